@@ -1,0 +1,81 @@
+package org.wsgibridge;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Engine;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.gateway.Gateway;
+import org.wsgibridge.settings.SettingsException;
+
+/**
+ * Serves a Python WSGI application. The init-params are the settings of {@link org.wsgibridge.settings.Setting}; only
+ * {@code application} must be given:
+ *
+ * <pre>{@code
+ * <servlet>
+ *   <servlet-name>shop</servlet-name>
+ *   <servlet-class>org.wsgibridge.WsgiServlet</servlet-class>
+ *   <init-param>
+ *     <param-name>application</param-name>
+ *     <param-value>shop.wsgi:application</param-value>
+ *   </init-param>
+ *   <load-on-startup>1</load-on-startup>
+ *   <async-supported>true</async-supported>
+ * </servlet>
+ * }</pre>
+ *
+ * <p>A setting that cannot be used, or an application that cannot be loaded, makes the servlet unavailable; the message
+ * says why. The container answers 503 and tries again when {@value #RETRY_SECONDS} seconds have passed.
+ */
+public class WsgiServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int RETRY_SECONDS = 30;
+
+    private transient Engine engine;
+    private transient Gateway gateway;
+
+    /** Makes a servlet; the container calls {@link #init()}. */
+    public WsgiServlet() {}
+
+    @Override
+    public void init() throws ServletException {
+        try {
+            Deployment deployment = Deployments.of(getServletConfig());
+            engine = Deployments.engine(deployment);
+            engine.start();
+            gateway = new Gateway(deployment, engine);
+        } catch (SettingsException | EngineException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private UnavailableException unavailable(Exception cause) {
+        UnavailableException exception = new UnavailableException(
+                "wsgi servlet '" + getServletName() + "': " + cause.getMessage(), RETRY_SECONDS);
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** Every method is the application's, known to the container or not (C01). */
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        gateway.serve(request, response);
+    }
+
+    @Override
+    public void destroy() {
+        if (engine != null) {
+            engine.stop();
+        }
+    }
+}

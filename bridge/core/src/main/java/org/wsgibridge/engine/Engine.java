@@ -1,0 +1,31 @@
+package org.wsgibridge.engine;
+
+/** Runs one application: gets an {@link Exchange} to its callable and back. Knows nothing of servlets. */
+public interface Engine {
+
+    /**
+     * Loads the application; returns when it can take requests.
+     *
+     * @throws EngineException where it cannot be loaded
+     * @throws InterruptedException where the calling thread was interrupted meanwhile
+     */
+    void start() throws EngineException, InterruptedException;
+
+    /**
+     * Takes a request, from any thread. Where {@link #inline()} is false, returns at once; the engine's own thread
+     * ends the exchange. Never throws: a request that cannot be taken ends with a {@link Failure}.
+     *
+     * @param exchange the request
+     */
+    void accept(Exchange exchange);
+
+    /**
+     * Whether {@link #accept} runs the application on the calling thread, which then may block.
+     *
+     * @return false for engines that have threads of their own
+     */
+    boolean inline();
+
+    /** Waits for running requests as long as the settings say, then ends everything that the engine has started. */
+    void stop();
+}

@@ -1,0 +1,136 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * The lane of an asynchronous request: a step runs on whichever thread brings it, an engine's or the container's, or, if
+ * another step is running, on that step's thread. So no step may block.
+ */
+final class AsyncLane implements Lane, AsyncListener {
+
+    /** Marks a request that was dispatched again only to be cut. */
+    private static final String ABORTED = AsyncLane.class.getName() + ".aborted";
+
+    private final HttpServletRequest request;
+    private final AsyncContext context;
+    private final Consumer<Throwable> gone;
+    private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile boolean over;
+
+    /**
+     * Makes a request asynchronous.
+     *
+     * @param gone hears, once and on the lane, that the client is out of reach
+     */
+    AsyncLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone) {
+        this.request = request;
+        this.gone = gone;
+        this.context = request.startAsync(request, response);
+        context.setTimeout(0); // the bridge has its own (N05)
+        context.addListener(this);
+    }
+
+    /**
+     * Cuts the connection of a request that a lane has aborted. A container does so for an exception from a servlet
+     * after the commit, and offers no other way: so an aborted request is dispatched to its servlet once more.
+     *
+     * @throws IOException for such a request
+     */
+    static void cutIfAborted(HttpServletRequest request) throws IOException {
+        Object reason = request.getAttribute(ABORTED);
+        if (reason != null) {
+            throw new CutException((String) reason);
+        }
+    }
+
+    @Override
+    public void execute(Step step) {
+        steps.add(step);
+        if (pending.getAndIncrement() == 0) {
+            do {
+                run(steps.remove());
+            } while (pending.decrementAndGet() != 0);
+        }
+    }
+
+    private void run(Step step) {
+        if (over) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            gone.accept(e);
+            abort("the client has gone: " + e);
+        }
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return false;
+    }
+
+    @Override
+    public void complete() {
+        if (!over) {
+            over = true;
+            context.complete();
+        }
+    }
+
+    @Override
+    public void abort(String reason) {
+        if (!over) {
+            over = true;
+            try {
+                request.setAttribute(ABORTED, reason);
+                context.dispatch();
+            } catch (RuntimeException e) {
+                // The container has ended the request itself.
+            }
+        }
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public void await() {
+        // Nobody waits.
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        execute(() -> {
+            over = true; // the container ends the request after this call
+            gone.accept(event.getThrowable());
+        });
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        over = true;
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        throw new IllegalStateException("a request without a timeout has timed out");
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // A dispatch starts anew only to be cut.
+    }
+}

@@ -1,0 +1,251 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.wsgibridge.engine.Engine;
+import org.wsgibridge.engine.Environ;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.ResponseHead;
+
+/** One request between container and engine: ties environ, bodies and lane together. */
+final class HttpExchange implements Exchange {
+
+    private static final byte[] NOTHING = {};
+
+    /** The engine is asked to pause while more bytes than these wait for the client. */
+    private static final int ROOM = 256 * 1024;
+
+    private final Gateway gateway;
+    private final Environ environ;
+    private final Lane lane;
+    private final RequestBody requestBody;
+    private final ResponseBody responseBody;
+    private final Spool spool;
+    private final boolean include;
+
+    /** Whether the client waits to be told that its body is wanted (F11). */
+    private final boolean untold;
+
+    private byte[] ahead = NOTHING;
+    private boolean broken;
+    private volatile Listener listener;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean paused = new AtomicBoolean();
+
+    /**
+     * Makes the exchange of a request.
+     *
+     * @param mayWait whether the calling thread is the request's to wait on; else the request becomes asynchronous
+     */
+    HttpExchange(Gateway gateway, HttpServletRequest request, HttpServletResponse response, boolean mayWait) {
+        this.gateway = gateway;
+        this.environ = gateway.translator().translate(request);
+        this.include = request.getDispatcherType() == DispatcherType.INCLUDE;
+        this.untold = request.getHeader("Expect") != null;
+        this.lane = mayWait ? new WaitingLane(this::gone) : new AsyncLane(request, response, this::gone);
+        this.requestBody = new RequestBody(request, lane);
+        this.responseBody = new ResponseBody(request, response, lane, this::warn, this::taken);
+        this.spool = requestBody.ended() || requestBody.declared() >= 0
+                ? null
+                : gateway.newSpool().orElse(null);
+    }
+
+    /** Reads the beginning of the body, hands the exchange to the engine, and waits where it must. */
+    void run(Engine engine) throws IOException {
+        lane.execute(() -> gather(engine));
+        lane.await();
+    }
+
+    private void gather(Engine engine) throws IOException {
+        if (requestBody.ended() || spool == null && (untold || requestBody.declared() < 0)) {
+            engine.accept(this);
+        } else if (spool == null) {
+            requestBody.read(RequestBody.AHEAD, RequestBody.AHEAD, new Gathering(engine));
+        } else {
+            requestBody.read(1, RequestBody.AHEAD, new Spooling(engine));
+        }
+    }
+
+    /** Reads the beginning of a body with a length. */
+    private final class Gathering implements BodyReader {
+        private final Engine engine;
+
+        Gathering(Engine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public void data(byte[] bytes, int length) {
+            ahead = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+            if (requestBody.wasTaken()) {
+                warn("a filter has read the request body, for instance by getParameter();"
+                        + " the application sees none (F13)");
+            }
+            engine.accept(HttpExchange.this);
+        }
+
+        @Override
+        public void broken(IOException cause) {
+            broken = true; // the application sees it when it reads on (F14)
+            engine.accept(HttpExchange.this);
+        }
+    }
+
+    /** Reads a body without a length, to its end. */
+    private final class Spooling implements BodyReader {
+        private final Engine engine;
+
+        Spooling(Engine engine) {
+            this.engine = engine;
+        }
+
+        @Override
+        public void data(byte[] bytes, int length) {
+            lane.execute(() -> {
+                if (length == 0) {
+                    spool.close();
+                    ahead = spool.bytes();
+                    environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
+                    engine.accept(HttpExchange.this);
+                } else if (spool.add(bytes, length)) {
+                    requestBody.read(1, RequestBody.AHEAD, this);
+                } else {
+                    fail(Failure.client(413, "the request body is larger than spool-limit"));
+                }
+            });
+        }
+
+        @Override
+        public void broken(IOException cause) {
+            fail(Failure.client(400, "the client did not send all of the request body: " + cause));
+        }
+    }
+
+    @Override
+    public Environ environ() {
+        return environ;
+    }
+
+    @Override
+    public byte[] bodyAhead() {
+        return ahead;
+    }
+
+    @Override
+    public Optional<Path> spooled() {
+        return spool == null ? Optional.empty() : spool.file();
+    }
+
+    @Override
+    public boolean bodyContinues() {
+        return broken || !requestBody.ended();
+    }
+
+    @Override
+    public void read(int least, int most, BodyReader reader) {
+        lane.execute(() -> requestBody.read(least, most, reader));
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void start(ResponseHead head) {
+        lane.execute(() -> responseBody.start(head));
+    }
+
+    @Override
+    public void write(byte[] block) {
+        int total = waiting.addAndGet(block.length);
+        lane.execute(() -> responseBody.write(block));
+        if (total > ROOM && listener != null) {
+            listener.full();
+            paused.set(true);
+            taken(0); // it may have been taken in between
+        }
+    }
+
+    /** The client, or nobody, has taken bytes. */
+    private void taken(int bytes) {
+        if (waiting.addAndGet(-bytes) <= ROOM / 2 && paused.compareAndSet(true, false)) {
+            listener.room();
+        }
+    }
+
+    @Override
+    public void flush() {
+        lane.execute(responseBody::flush);
+    }
+
+    @Override
+    public void end() {
+        lane.execute(() -> {
+            responseBody.end();
+            release();
+        });
+    }
+
+    @Override
+    public void fail(Failure failure) {
+        lane.execute(() -> {
+            if (!failure.reported()) {
+                gateway.log(failure, environ);
+            }
+            if (responseBody.started()) {
+                responseBody.cut(failure.message());
+            } else if (include) {
+                lane.abort(failure.message());
+            } else {
+                byte[] page = gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8);
+                responseBody.start(ResponseHead.of(
+                        failure.status() + " ",
+                        failure.status() == 503
+                                ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
+                                : List.of("Content-Type", "text/plain; charset=utf-8")));
+                responseBody.write(page);
+                responseBody.end();
+            }
+            release();
+        });
+    }
+
+    @Override
+    public boolean over() {
+        return lane.over();
+    }
+
+    private void gone(Throwable cause) {
+        gateway.logGone(cause, environ);
+        Listener hearing = listener;
+        if (hearing != null) {
+            hearing.gone();
+        }
+        release();
+    }
+
+    private void warn(String message) {
+        gateway.warn(message, environ);
+    }
+
+    private void release() {
+        if (spool != null) {
+            try {
+                spool.delete();
+            } catch (IOException e) {
+                warn("the spooled request body cannot be deleted: " + e);
+            }
+        }
+    }
+}

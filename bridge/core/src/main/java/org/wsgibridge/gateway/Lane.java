@@ -1,0 +1,36 @@
+package org.wsgibridge.gateway;
+
+import java.io.IOException;
+
+/**
+ * Runs the steps of one exchange one after the other, so that nothing in an exchange needs a lock. Containers differ
+ * from pages that include others in one thing only, and it stands here: which thread runs a step, and whether it may
+ * block.
+ */
+interface Lane {
+
+    /** Runs a step, now or soon, after those before it. A step after the end is dropped. */
+    void execute(Step step);
+
+    /** Whether steps run on the request's own thread and may wait for the client. */
+    boolean mayBlock();
+
+    /** Ends the request; the answer is complete. No step runs afterwards. */
+    void complete();
+
+    /** Ends the request by cutting the connection: the client must see that the answer is not complete (L04). */
+    void abort(String reason);
+
+    /** Whether the request has ended. */
+    boolean over();
+
+    /** Runs steps until the request has ended, where they belong to the calling thread; else returns at once. */
+    void await() throws IOException;
+
+    /** A part of an exchange's work. */
+    interface Step {
+
+        /** Does it; a thrown exception means that the client is out of reach. */
+        void run() throws IOException;
+    }
+}

@@ -1,0 +1,157 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.EOFException;
+import java.io.IOException;
+import org.wsgibridge.engine.Exchange.BodyReader;
+
+/**
+ * The request's body, on its way to wsgi.input (section F). Used on the exchange's lane only.
+ *
+ * <p>Nothing is read from the container before the first {@link #read}, so that a client that waits to be told to
+ * continue is told so only when its body is wanted (F11).
+ */
+final class RequestBody implements ReadListener {
+
+    /** How many bytes of a body are read before the engine is asked. */
+    static final int AHEAD = 64 * 1024;
+
+    private final HttpServletRequest request;
+    private final Lane lane;
+    private final long declared;
+    private ServletInputStream in;
+    private boolean listening;
+    private long taken;
+    private boolean ended;
+    private IOException broken;
+
+    private BodyReader reader;
+    private byte[] buffer;
+    private int filled;
+    private int least;
+
+    RequestBody(HttpServletRequest request, Lane lane) {
+        this.request = request;
+        this.lane = lane;
+        // An error page is asked for with the failed request, whose body is spent (N03).
+        boolean spent = request.getDispatcherType() == DispatcherType.ERROR;
+        this.declared = spent ? 0 : request.getContentLengthLong();
+        this.ended = declared == 0 || declared < 0 && !mayHaveUndeclared(request);
+    }
+
+    /** Without a length there is a body only behind Transfer-Encoding, or where the protocol itself frames bodies. */
+    private static boolean mayHaveUndeclared(HttpServletRequest request) {
+        return request.getHeader("Transfer-Encoding") != null
+                || request.getProtocol().startsWith("HTTP/2")
+                || request.getProtocol().startsWith("HTTP/3");
+    }
+
+    /** The length that the client has declared, in bytes; -1 if none. */
+    long declared() {
+        return declared;
+    }
+
+    /** Whether all of the body has been read. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Reads a part of the body; as {@link org.wsgibridge.engine.Exchange#read}. */
+    void read(int least, int most, BodyReader reader) throws IOException {
+        this.reader = reader;
+        this.buffer = new byte[declared < 0 ? most : (int) Math.min(most, declared - taken)];
+        this.filled = 0;
+        this.least = Math.min(least, buffer.length);
+        pump();
+    }
+
+    private void pump() throws IOException {
+        while (reader != null) {
+            if (broken != null) {
+                take().broken(broken);
+            } else if (ended || filled == buffer.length || !isReadable()) {
+                if (!ended && filled < least) {
+                    return; // the container calls when there is more
+                }
+                byte[] bytes = buffer;
+                take().data(bytes, filled);
+            } else {
+                fill();
+            }
+        }
+    }
+
+    private BodyReader take() {
+        BodyReader taker = reader;
+        reader = null;
+        buffer = null;
+        return taker;
+    }
+
+    /** Whether bytes can be read at once, or the thread may wait for them and must. */
+    private boolean isReadable() throws IOException {
+        if (in == null) {
+            in = request.getInputStream();
+        }
+        if (lane.mayBlock()) {
+            return filled < least;
+        }
+        if (!listening && in.available() >= buffer.length - filled) {
+            return true;
+        }
+        if (!listening) {
+            listening = true;
+            in.setReadListener(this);
+            return false;
+        }
+        return in.isReady();
+    }
+
+    private void fill() throws IOException {
+        int count;
+        try {
+            count = in.read(buffer, filled, buffer.length - filled);
+        } catch (IOException e) {
+            broken = e;
+            return;
+        }
+        if (count >= 0) {
+            filled += count;
+            taken += count;
+            ended = taken == declared;
+        } else if (declared < 0 || taken == 0) {
+            ended = true;
+        } else {
+            broken = new EOFException("the request body ended after " + taken + " of " + declared + " bytes");
+        }
+    }
+
+    /** Whether the body was declared, and there was nothing to read: a filter has read it already (F13). */
+    boolean wasTaken() {
+        return ended && taken == 0 && declared > 0;
+    }
+
+    @Override
+    public void onDataAvailable() {
+        lane.execute(this::pump);
+    }
+
+    @Override
+    public void onAllDataRead() {
+        lane.execute(() -> {
+            ended = true;
+            pump();
+        });
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        lane.execute(() -> {
+            broken = cause instanceof IOException e ? e : new IOException(cause);
+            pump();
+        });
+    }
+}

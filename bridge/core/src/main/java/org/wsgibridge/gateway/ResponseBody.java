@@ -1,0 +1,246 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.wsgibridge.engine.ResponseHead;
+
+/**
+ * The response, on its way to the client (sections I, J and M). Used on the exchange's lane only.
+ *
+ * <p>The container's response is touched once, when the first bytes are sent or the answer is complete. A short answer
+ * goes into the container's buffer whole; a long one is written as the client takes it.
+ */
+final class ResponseBody implements WriteListener {
+
+    /** Answers up to this many bytes are handed to the container in one piece. */
+    static final int WHOLE = 64 * 1024;
+
+    /** Small enough for containers to put into their buffer instead of writing it through. */
+    private static final int SLICE = 4 * 1024;
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Lane lane;
+    private final Consumer<String> warn;
+    private final IntConsumer taken;
+
+    private ResponseHead head;
+    private boolean bodyless;
+    private long declared;
+    private long written;
+    private boolean overlong;
+
+    private final Queue<byte[]> pending = new ArrayDeque<>(2);
+    private int waiting;
+    private boolean flush;
+    private boolean ended;
+    private String cut;
+
+    private BodySink sink;
+    private ServletOutputStream listened;
+    private boolean writable;
+
+    /**
+     * Makes the response of a request.
+     *
+     * @param warn takes a line for the log where the application breaks a rule
+     * @param taken hears how many of the bytes given to {@link #write} need no memory any more
+     */
+    ResponseBody(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Lane lane,
+            Consumer<String> warn,
+            IntConsumer taken) {
+        this.request = request;
+        this.response = response;
+        this.lane = lane;
+        this.warn = warn;
+        this.taken = taken;
+    }
+
+    boolean started() {
+        return head != null;
+    }
+
+    void start(ResponseHead head) {
+        this.head = head;
+        int status = head.status();
+        this.declared = status == 204 ? -1 : head.contentLength();
+        boolean headOnly = request.getMethod().equals("HEAD");
+        // A HEAD without a length gets its body through, so that the container finds the length that GET has (M01).
+        this.bodyless = status == 204 || status == 205 || status == 304 || headOnly && declared >= 0;
+    }
+
+    /** Takes a block. */
+    void write(byte[] block) throws IOException {
+        int length = block.length;
+        if (bodyless) {
+            length = 0;
+        } else if (declared >= 0 && length > declared - written) {
+            length = (int) (declared - written);
+            warnOverlong();
+        }
+        if (length < block.length) {
+            taken.accept(block.length - length);
+        }
+        if (length > 0) {
+            written += length;
+            waiting += length;
+            pending.add(length == block.length ? block : Arrays.copyOf(block, length));
+        }
+        if (sink != null || waiting > WHOLE) {
+            push();
+        }
+    }
+
+    private void warnOverlong() {
+        if (!overlong) {
+            overlong = true;
+            warn.accept("the body is longer than its Content-Length of " + declared + "; the rest is dropped (J05)");
+        }
+    }
+
+    void flush() throws IOException {
+        flush = true;
+        push();
+    }
+
+    void end() throws IOException {
+        if (!bodyless && declared > written) {
+            warn.accept("the body has " + written + " bytes, its Content-Length says " + declared + " (J06)");
+            cut("the body is shorter than its Content-Length");
+            return;
+        }
+        ended = true;
+        boolean unknownLength = request.getMethod().equals("HEAD") && declared < 0 && written == 0;
+        if (sink != null || waiting > WHOLE || unknownLength && !bodyless) {
+            flush |= unknownLength;
+            push();
+        } else {
+            sendWhole();
+        }
+    }
+
+    /** Sends what is there, then cuts the connection. */
+    void cut(String reason) throws IOException {
+        cut = reason;
+        flush = true;
+        push();
+    }
+
+    /** A short answer: it fits the container's buffer, so that nothing here can wait for the client. */
+    private void sendWhole() throws IOException {
+        boolean lengthByContainer = !bodyless && declared == written;
+        commit(!lengthByContainer);
+        if (waiting >= response.getBufferSize()) {
+            response.setBufferSize(waiting + 1);
+        }
+        for (byte[] block = pending.poll(); block != null; block = pending.poll()) {
+            for (int start = 0; start < block.length; start += SLICE) {
+                sink.write(block, start, Math.min(SLICE, block.length - start));
+            }
+        }
+        waiting = 0;
+        lane.complete();
+    }
+
+    /** Writes what the client takes. */
+    private void push() throws IOException {
+        if (sink == null) {
+            commit(true);
+            if (!lane.mayBlock()) {
+                listened = sink.stream();
+                listened.setWriteListener(this);
+            }
+        }
+        while (isWritable()) {
+            byte[] block = pending.poll();
+            if (block != null) {
+                sink.write(block, 0, block.length);
+                waiting -= block.length;
+                taken.accept(block.length);
+            } else if (flush) {
+                flush = false;
+                sink.flush();
+            } else {
+                finish();
+                break;
+            }
+        }
+    }
+
+    private boolean isWritable() {
+        if (listened == null) {
+            return true;
+        }
+        writable = writable && listened.isReady();
+        return writable;
+    }
+
+    private void finish() {
+        if (cut != null) {
+            lane.abort(cut);
+        } else if (ended) {
+            lane.complete();
+        }
+    }
+
+    /** Applies the head. The application's own values take the place of the container's (I05), others stay (I01). */
+    private void commit(boolean withLength) throws IOException {
+        response.setStatus(head.status());
+        for (int i = 0; i < head.size(); i++) {
+            String name = head.name(i);
+            if (name.equalsIgnoreCase("Content-Length")) {
+                continue;
+            }
+            if (name.equalsIgnoreCase("Content-Type")) {
+                setContentType(head.value(i));
+            } else if (head.single(i)) {
+                response.setHeader(name, head.value(i));
+            } else {
+                response.addHeader(name, head.value(i));
+            }
+        }
+        if (withLength && declared >= 0) {
+            response.setContentLengthLong(declared);
+        }
+        sink = BodySink.of(response, request.getDispatcherType() == DispatcherType.INCLUDE);
+    }
+
+    /** Containers and filters may add a charset that the application has not named (I03). */
+    private void setContentType(String type) {
+        response.setContentType(type);
+        String sent = response.getContentType();
+        if (sent != null
+                && sent.contains("charset=")
+                && !type.toLowerCase(Locale.ROOT).contains("charset=")) {
+            response.setCharacterEncoding(null);
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        lane.execute(() -> {
+            writable = true;
+            push();
+        });
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        lane.execute(() -> {
+            throw cause instanceof IOException e ? e : new IOException(cause);
+        });
+    }
+}

@@ -1,0 +1,90 @@
+package org.wsgibridge.gateway;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/**
+ * The lane of a request that cannot be asynchronous: behind a filter that does not support it, in an include, a forward
+ * or an error page. The container's thread waits, and runs every step itself.
+ */
+final class WaitingLane implements Lane {
+
+    private static final Step WAKE = () -> {};
+
+    private final Thread owner = Thread.currentThread();
+    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private final Consumer<Throwable> gone;
+    private volatile boolean over;
+    private String aborted;
+
+    /**
+     * Makes the lane of the calling thread's request.
+     *
+     * @param gone hears, once and on the lane, that the client is out of reach
+     */
+    WaitingLane(Consumer<Throwable> gone) {
+        this.gone = gone;
+    }
+
+    @Override
+    public void execute(Step step) {
+        if (Thread.currentThread().equals(owner)) {
+            run(step);
+        } else if (!over) {
+            steps.add(step);
+        }
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return true;
+    }
+
+    @Override
+    public void complete() {
+        over = true;
+        steps.add(WAKE);
+    }
+
+    @Override
+    public void abort(String reason) {
+        aborted = reason;
+        complete();
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    @Override
+    public void await() throws IOException {
+        while (!over) {
+            try {
+                run(steps.take());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                gone.accept(new InterruptedIOException("the container has interrupted the request"));
+                abort("interrupted");
+            }
+        }
+        if (aborted != null) {
+            throw new CutException(aborted);
+        }
+    }
+
+    private void run(Step step) {
+        if (over) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            gone.accept(e);
+            abort("the client has gone: " + e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.wsgibridge.javaapp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Exchange.BodyReader;
+
+/** wsgi.input of a Java application: what was read ahead, then what the client still sends. */
+final class BodyInput extends InputStream implements BodyReader {
+
+    private static final int CHUNK = 64 * 1024;
+
+    private final Exchange exchange;
+    private byte[] bytes;
+    private int position;
+    private int length;
+    private InputStream file;
+    private IOException broken;
+
+    BodyInput(Exchange exchange) {
+        this.exchange = exchange;
+        this.bytes = exchange.bodyAhead();
+        this.length = bytes.length;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int count) throws IOException {
+        if (file == null && exchange.spooled().isPresent()) {
+            file = Files.newInputStream(exchange.spooled().get());
+        }
+        if (file != null) {
+            return file.read(target, offset, count);
+        }
+        if (position == length && exchange.bodyContinues()) {
+            exchange.read(1, CHUNK, this);
+        }
+        if (broken != null) {
+            throw broken;
+        }
+        if (position == length) {
+            return count == 0 ? 0 : -1;
+        }
+        int taken = Math.min(count, length - position);
+        System.arraycopy(bytes, position, target, offset, taken);
+        position += taken;
+        return taken;
+    }
+
+    @Override
+    public void data(byte[] more, int count) {
+        bytes = more;
+        position = 0;
+        length = count;
+    }
+
+    @Override
+    public void broken(IOException cause) {
+        broken = cause;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.wsgibridge.javaapp;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.WsgiApplication;
+import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Engine;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Failure;
+
+/** Runs a {@link WsgiApplication} on the request's own thread. */
+public final class JavaEngine implements Engine {
+
+    /** What the setting {@code application} starts with. */
+    public static final String PREFIX = "java:";
+
+    private final Deployment deployment;
+    private final String className;
+    private WsgiApplication application;
+
+    /**
+     * Makes an engine; it is not started yet.
+     *
+     * @param deployment where messages go
+     * @param application the setting, with its prefix
+     */
+    public JavaEngine(Deployment deployment, String application) {
+        this.deployment = deployment;
+        this.className = application.substring(PREFIX.length());
+    }
+
+    @Override
+    public void start() throws EngineException {
+        try {
+            ClassLoader loader = Thread.currentThread().getContextClassLoader();
+            Object instance =
+                    Class.forName(className, true, loader).getConstructor().newInstance();
+            if (!(instance instanceof WsgiApplication found)) {
+                throw new EngineException(className + " does not implement " + WsgiApplication.class.getName());
+            }
+            application = found;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new EngineException("the application " + className + " cannot be loaded: " + e, e);
+        }
+    }
+
+    @Override
+    public boolean inline() {
+        return true;
+    }
+
+    @Override
+    public void accept(Exchange exchange) {
+        Response response = new Response(exchange);
+        try {
+            Iterable<byte[]> result = application.call(environ(exchange), response);
+            try {
+                for (byte[] block : result) {
+                    response.write(block);
+                }
+                response.end();
+            } finally {
+                if (result instanceof AutoCloseable closeable) {
+                    closeable.close();
+                }
+            }
+        } catch (Exception e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace));
+            exchange.fail(Failure.application("the application raised " + e, trace.toString()));
+        }
+    }
+
+    private Map<String, Object> environ(Exchange exchange) {
+        Map<String, Object> environ = exchange.environ().toMap();
+        environ.put("wsgi.version", List.of(1, 0));
+        environ.put("wsgi.input", new BodyInput(exchange));
+        environ.put("wsgi.input_terminated", true);
+        environ.put("wsgi.errors", new LogWriter(deployment.log()));
+        environ.put("wsgi.multithread", true);
+        environ.put("wsgi.multiprocess", false);
+        environ.put("wsgi.run_once", false);
+        return environ;
+    }
+
+    @Override
+    public void stop() {
+        // Requests run on the container's threads; it waits for them itself.
+    }
+}

@@ -1,0 +1,120 @@
+package org.wsgibridge.settings;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What a setting's text may be, and the value that it stands for.
+ *
+ * @param allowed the permitted texts, in words that fit behind "allowed: "
+ * @param parser turns a trimmed text into its value; throws {@link IllegalArgumentException} for any other text
+ * @param <T> the value's type
+ */
+record SettingType<T>(String allowed, Function<String, T> parser) {
+
+    private static final Map<Character, Integer> UNITS = Map.of('k', 10, 'm', 20, 'g', 30);
+
+    static SettingType<String> text(String allowed) {
+        return new SettingType<>(allowed, text -> {
+            require(!text.isEmpty());
+            return text;
+        });
+    }
+
+    static SettingType<String> oneOf(String... values) {
+        Set<String> set = new TreeSet<>(List.of(values));
+        return new SettingType<>(String.join(", ", values), text -> {
+            String lower = text.toLowerCase(Locale.ROOT);
+            require(set.contains(lower));
+            return lower;
+        });
+    }
+
+    static SettingType<Boolean> yesOrNo() {
+        return new SettingType<>("yes, no", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "yes", "true", "on", "1" -> true;
+            case "no", "false", "off", "0" -> false;
+            default -> throw new IllegalArgumentException();
+        });
+    }
+
+    static SettingType<Integer> wholeNumber(int least) {
+        return new SettingType<>("a whole number from " + least, text -> atLeast(least, Integer.parseInt(text)));
+    }
+
+    static SettingType<Integer> numberOrCores() {
+        return new SettingType<>(
+                "a whole number from 1, or cores",
+                text -> "cores".equalsIgnoreCase(text)
+                        ? Runtime.getRuntime().availableProcessors()
+                        : atLeast(1, Integer.parseInt(text)));
+    }
+
+    /** Seconds, with a fraction or without; {@code 0} for none. */
+    static SettingType<Duration> seconds() {
+        return new SettingType<>("seconds, from 0 to 10000000, such as 30 or 0.5", text -> {
+            BigDecimal seconds = new BigDecimal(text);
+            require(seconds.signum() >= 0 && seconds.compareTo(BigDecimal.valueOf(10_000_000)) <= 0);
+            return Duration.ofMillis(
+                    seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact());
+        });
+    }
+
+    /** Bytes, or kibibytes, mebibytes or gibibytes with the letter k, m or g; {@code 0} for none. */
+    static SettingType<Long> bytes() {
+        return new SettingType<>("bytes, such as 65536, 64k, 10m or 1g", text -> {
+            require(!text.isEmpty());
+            Integer shift = UNITS.get(Character.toLowerCase(text.charAt(text.length() - 1)));
+            String digits = shift == null ? text : text.substring(0, text.length() - 1);
+            return Math.multiplyExact(atLeast(0L, Long.parseLong(digits.trim())), 1L << (shift == null ? 0 : shift));
+        });
+    }
+
+    /** Several texts, separated by line breaks or commas. */
+    static SettingType<List<String>> list(String allowed) {
+        return new SettingType<>(allowed, text -> {
+            List<String> items = new ArrayList<>();
+            for (String item : text.split("[\\n,]")) {
+                if (!item.isBlank()) {
+                    items.add(item.trim());
+                }
+            }
+            return List.copyOf(items);
+        });
+    }
+
+    /** {@code NAME=value} lines; a value may hold anything but a line break. */
+    static SettingType<Map<String, String>> assignments() {
+        return new SettingType<>("one NAME=value a line", text -> {
+            Map<String, String> values = new LinkedHashMap<>();
+            text.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(line -> {
+                int equals = line.indexOf('=');
+                require(equals > 0);
+                values.put(
+                        line.substring(0, equals).trim(),
+                        line.substring(equals + 1).trim());
+            });
+            return Map.copyOf(values);
+        });
+    }
+
+    private static void require(boolean holds) {
+        if (!holds) {
+            throw new IllegalArgumentException();
+        }
+    }
+
+    private static <N extends Comparable<N>> N atLeast(N least, N number) {
+        require(number.compareTo(least) >= 0);
+        return number;
+    }
+}

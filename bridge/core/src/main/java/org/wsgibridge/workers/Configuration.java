@@ -1,0 +1,73 @@
+package org.wsgibridge.workers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
+
+/** What a worker is told of the application; the names stand in {@code wsgi_bridge/worker.py}, too. */
+final class Configuration {
+
+    private static final String PACKAGES = "WEB-INF/python-packages";
+
+    private Configuration() {}
+
+    /** The settings as the Python half takes them. */
+    static Map<String, Object> of(Deployment deployment) throws EngineException {
+        Settings settings = deployment.settings();
+        List<String> path = pythonPath(deployment);
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("application", application(deployment));
+        values.put("python_path", path);
+        values.put("folder", path.isEmpty() ? deployment.root().toString() : path.get(0));
+        values.put("threads", settings.get(Setting.THREADS));
+        values.put("environ", constants(settings));
+        return values;
+    }
+
+    private static String application(Deployment deployment) {
+        String name = deployment.settings().get(Setting.APPLICATION);
+        boolean file = name.endsWith(".wsgi") || name.endsWith(".py");
+        return file ? deployment.root().resolve(name).toString() : name;
+    }
+
+    private static List<String> pythonPath(Deployment deployment) throws EngineException {
+        Settings settings = deployment.settings();
+        List<String> named = settings.get(Setting.PYTHON_PATH);
+        boolean byDefault = Setting.PYTHON_PATH
+                .defaultText()
+                .filter(text -> named.equals(List.of(text)))
+                .isPresent();
+        List<String> path = new ArrayList<>();
+        for (String name : named) {
+            Path folder = deployment.root().resolve(name);
+            if (Files.isDirectory(folder)) {
+                path.add(folder.toString());
+            } else if (!byDefault) {
+                throw new EngineException("setting 'python-path' names " + folder + ", which is not a folder");
+            }
+        }
+        Path packages = deployment.root().resolve(PACKAGES);
+        if (Files.isDirectory(packages)) {
+            path.add(packages.toString());
+        }
+        return path;
+    }
+
+    /** The keys that are the same in each environ (section E). */
+    private static Map<String, Object> constants(Settings settings) {
+        Map<String, Object> constants = new LinkedHashMap<>();
+        constants.put("wsgi.version", new Object[] {1, 0});
+        constants.put("wsgi.multithread", settings.get(Setting.THREADS) > 1);
+        constants.put("wsgi.multiprocess", settings.get(Setting.PROCESSES) > 1);
+        constants.put("wsgi.run_once", false);
+        constants.put("wsgi.input_terminated", true);
+        return constants;
+    }
+}

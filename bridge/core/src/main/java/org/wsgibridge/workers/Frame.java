@@ -1,0 +1,111 @@
+package org.wsgibridge.workers;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Frames: what travels between the two halves of the bridge. A frame is the length of its payload, its type and the
+ * number of the request that it belongs to, then the payload; numbers are little-endian. The types stand in
+ * {@code wsgi_bridge/frames.py}, too.
+ */
+final class Frame {
+
+    /** Bytes before the payload. */
+    static final int HEADER = 9;
+
+    /** The longest payload that is believed; longer ones are a broken peer's. */
+    static final int LONGEST = 64 * 1024 * 1024;
+
+    // To the Python half.
+
+    /** On the control connection: a dict of settings. */
+    static final int CONFIGURE = 1;
+
+    /** A request: a tuple of environ, the body's beginning, whether the body continues, the spooled body's path. */
+    static final int REQUEST = 2;
+
+    /** Bytes of the request body; none at its end. */
+    static final int DATA = 3;
+
+    /** The request body cannot be read to its end; a text says why. */
+    static final int BROKEN = 4;
+
+    /** Take the request that waits in the slot with this number. */
+    static final int TAKE = 5;
+
+    /** End: the slot, or on the control connection the process. */
+    static final int STOP = 6;
+
+    /** On the control connection: the slot with this number works on the request in the payload for too long. */
+    static final int INTERRUPT = 7;
+
+    // From the Python half.
+
+    /** The first frame: secret, worker number, purpose of the connection and more, a line each. */
+    static final int HELLO = 65;
+
+    /** On the control connection: the application is loaded and all slots are connected. */
+    static final int READY = 66;
+
+    /** On the control connection: the application cannot be loaded; a line and a traceback. */
+    static final int FAILED = 67;
+
+    /** On the control connection: a message for the log; the number is its level. */
+    static final int LOG = 68;
+
+    /** On the control connection: the application's files have changed. */
+    static final int CHANGED = 69;
+
+    /** A whole answer: the length of its head, the head, the body. */
+    static final int ANSWER = 70;
+
+    /** The beginning of an answer: the length of its head, the head, the first block. */
+    static final int START = 71;
+
+    /** One more block. */
+    static final int BLOCK = 72;
+
+    /** The end of an answer. */
+    static final int END = 73;
+
+    /** The application has failed; a line and a traceback. */
+    static final int FAIL = 74;
+
+    /** The application reads the body: how many bytes at least, how many at most. */
+    static final int READ = 75;
+
+    /** The slot has taken the request with this number. */
+    static final int TOOK = 76;
+
+    /** There was nothing to take in the slot with this number. */
+    static final int NOTHING = 77;
+
+    private Frame() {}
+
+    /** A frame without a payload. */
+    static ByteBuffer of(int type, int number) {
+        return header(ByteBuffer.allocate(HEADER), type, number, 0);
+    }
+
+    /** A frame with a text. */
+    static ByteBuffer of(int type, int number, String text) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        return of(type, number, payload, payload.length);
+    }
+
+    /** A frame with the first {@code length} bytes of a payload. */
+    static ByteBuffer of(int type, int number, byte[] payload, int length) {
+        ByteBuffer frame = ByteBuffer.allocate(HEADER + length);
+        frame.put(HEADER, payload, 0, length);
+        return header(frame, type, number, length);
+    }
+
+    /** Writes the header of a frame whose payload is in the buffer already. */
+    static ByteBuffer header(ByteBuffer frame, int type, int number, int length) {
+        return frame.order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0, length)
+                .put(4, (byte) type)
+                .putInt(5, number);
+    }
+}

@@ -1,0 +1,42 @@
+package org.wsgibridge.workers;
+
+import java.nio.ByteBuffer;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.python.Marshal;
+
+/** A request on its way through the pool. */
+final class Job {
+
+    final Exchange exchange;
+    final int number;
+
+    /** When the request came, as {@link System#nanoTime} counts. */
+    final long arrived = System.nanoTime();
+
+    private final byte[] frame;
+    private final int length;
+
+    Job(Exchange exchange, int number) {
+        this.exchange = exchange;
+        this.number = number;
+        Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
+                .skip(Frame.HEADER)
+                .tuple(4)
+                .environ(exchange.environ())
+                .value(exchange.bodyAhead())
+                .value(exchange.bodyContinues())
+                .value(exchange.spooled().map(Object::toString).orElse(null));
+        this.frame = marshal.array();
+        this.length = marshal.length();
+    }
+
+    /** The request as a frame; a new buffer at each call, for a request that must be sent again. */
+    ByteBuffer frame() {
+        return Frame.header(ByteBuffer.wrap(frame, 0, length), Frame.REQUEST, number, length - Frame.HEADER);
+    }
+
+    /** Whether the application may wait for the client while it reads the body. */
+    boolean pulls() {
+        return exchange.bodyContinues();
+    }
+}

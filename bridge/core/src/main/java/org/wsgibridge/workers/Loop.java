@@ -1,0 +1,163 @@
+package org.wsgibridge.workers;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** The engine's thread: takes what workers send, and does what falls due. */
+final class Loop implements Runnable {
+
+    /** Returned by the clockwork where nothing will fall due. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private static final int BUFFER = 256 * 1024;
+
+    private final Selector selector;
+    private final ServerSocketChannel server;
+    private final Logger log;
+    private final Consumer<SocketChannel> accepted;
+    private final LongSupplier clockwork;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private byte[] buffer = new byte[BUFFER];
+    private volatile boolean stopped;
+
+    /** When the thread wakes by itself, as {@link System#nanoTime} counts. */
+    private volatile long wakesAt;
+
+    /**
+     * Makes a loop; {@link #run} runs it.
+     *
+     * @param server listens for workers
+     * @param accepted takes a new connection
+     * @param clockwork called after each round; does what is due, and returns when it wants to be called again, as
+     *     {@link System#nanoTime} counts, or {@link #NEVER}
+     */
+    Loop(ServerSocketChannel server, Logger log, Consumer<SocketChannel> accepted, LongSupplier clockwork)
+            throws IOException {
+        this.server = server;
+        this.log = log;
+        this.accepted = accepted;
+        this.clockwork = clockwork;
+        this.selector = Selector.open();
+        server.configureBlocking(false);
+        server.register(selector, SelectionKey.OP_ACCEPT);
+    }
+
+    /** Adds a connection; on the loop's thread. */
+    Connection add(SocketChannel channel, Connection.Receiver receiver) throws IOException {
+        channel.configureBlocking(false);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        Connection connection = new Connection(this, channel, key, receiver);
+        key.attach(connection);
+        return connection;
+    }
+
+    /** Runs a task on the loop's thread, soon. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        wakeup();
+    }
+
+    void wakeup() {
+        selector.wakeup();
+    }
+
+    /** Sees that the clockwork is called at a time, or before. */
+    void wakeAt(long time) {
+        if (wakesAt == NEVER || wakesAt - time > 0) {
+            wakeup();
+        }
+    }
+
+    /** Ends the loop, and closes all connections. */
+    void stop() {
+        stopped = true;
+        wakeup();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopped) {
+                round();
+            }
+        } catch (IOException e) {
+            log.log(Level.ERROR, "the engine's loop has failed", e);
+        } finally {
+            close();
+        }
+    }
+
+    private void round() throws IOException {
+        wakesAt = NEVER; // what is added from here on wakes the selector
+        long due = clockwork.getAsLong();
+        wakesAt = due;
+        if (due == NEVER) {
+            selector.select(this::ready);
+        } else {
+            long millis = (due - System.nanoTime() + 999_999) / 1_000_000;
+            if (millis > 0) {
+                selector.select(this::ready, millis);
+            } else {
+                selector.selectNow(this::ready);
+            }
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        if (key.attachment() instanceof Connection connection) {
+            guarded(() -> {
+                if (key.isValid() && key.isWritable()) {
+                    connection.writable();
+                }
+                if (key.isValid() && key.isReadable()) {
+                    buffer = connection.receive(buffer);
+                }
+            });
+        } else {
+            accept();
+        }
+    }
+
+    private void accept() {
+        try {
+            SocketChannel channel = server.accept();
+            if (channel != null) {
+                accepted.accept(channel);
+            }
+        } catch (IOException e) {
+            log.log(Level.ERROR, "a worker's connection cannot be accepted", e);
+        }
+    }
+
+    /** A defect in one step must not end the loop. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.log(Level.ERROR, "a defect in the bridge", e);
+        }
+    }
+
+    private void close() {
+        try {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
+        } catch (IOException e) {
+            log.log(Level.WARNING, "the engine's sockets cannot be closed", e);
+        }
+    }
+}

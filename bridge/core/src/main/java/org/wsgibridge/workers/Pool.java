@@ -1,0 +1,316 @@
+package org.wsgibridge.workers;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.wsgibridge.engine.Failure;
+
+/**
+ * Decides which worker serves a request, and when. Everything is guarded by the pool itself; frames are queued under its
+ * lock and sent outside of it, and so are exchanges ended.
+ *
+ * <p>Two threads that run Python in one process only fight for its GIL; two that wait for a database do not. So a worker
+ * runs one request at a time while its requests are short, with the next one ahead in the slot's connection; when one
+ * lasts, another thread of the worker goes on, and takes what lies ahead there.
+ */
+final class Pool {
+
+    private final int queueSize;
+    private final long queueTimeout;
+    private final List<Worker> workers = new ArrayList<>();
+    private final Deque<Job> queue = new ArrayDeque<>();
+    private boolean closed;
+    private Loop loop;
+
+    /**
+     * Makes a pool without workers.
+     *
+     * @param queueSize how many jobs may wait
+     * @param queueTimeout how long, in nanoseconds; 0 for ever
+     */
+    Pool(int queueSize, long queueTimeout) {
+        this.queueSize = queueSize;
+        this.queueTimeout = queueTimeout;
+    }
+
+    /** Sets the loop that calls {@link #tick}. */
+    void loop(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Takes a job; ends it at once if the queue is full. */
+    void submit(Job job) {
+        long now = System.nanoTime();
+        Slot slot = null;
+        String refusal = null;
+        boolean waits = false;
+        synchronized (this) {
+            slot = closed ? null : slotFor(now);
+            if (slot != null) {
+                assign(slot, job, now);
+                waits = slot.jobs.size() > 1;
+            } else if (closed) {
+                refusal = "the application is being stopped";
+            } else if (queue.size() >= queueSize) {
+                refusal = queue.size() + " requests are waiting already (queue-size)";
+            } else {
+                queue.add(job);
+                waits = true;
+            }
+        }
+        if (slot != null) {
+            slot.flush();
+        } else if (refusal != null) {
+            job.exchange.fail(Failure.busy(refusal));
+        }
+        if (waits) {
+            loop.wakeAt(now + Worker.SHORT);
+        }
+    }
+
+    /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
+    void finished(Slot slot) {
+        List<Slot> fed = new ArrayList<>(1);
+        synchronized (this) {
+            long now = System.nanoTime();
+            slot.jobs.remove();
+            slot.worker.jobs--;
+            slot.worker.lasted(slot, now - slot.began);
+            slot.began = now;
+            dispatch(now, fed);
+            ended(slot.worker);
+        }
+        fed.forEach(Slot::flush);
+    }
+
+    /** A slot has taken the request that lay ahead in another one. */
+    void took(Slot taker, int number) {
+        synchronized (this) {
+            taker.taking = false;
+            for (Slot slot : taker.worker.slots) {
+                if (slot != null && slot != taker) {
+                    Job job = slot.remove(number);
+                    if (job != null) {
+                        slot.offered = false;
+                        taker.adopt(job, System.nanoTime());
+                        return;
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("nobody has request " + number);
+    }
+
+    /** A slot was told to take a request that its own thread had begun meanwhile. */
+    void tookNothing(Slot taker, int index) {
+        List<Slot> fed = new ArrayList<>(1);
+        synchronized (this) {
+            taker.taking = false;
+            Slot slot = taker.worker.slots[index];
+            if (slot != null) {
+                slot.offered = false;
+            }
+            dispatch(System.nanoTime(), fed);
+        }
+        fed.forEach(Slot::flush);
+    }
+
+    /** The client of a job has gone: its thread is stopped at the next block that it sends. */
+    void gone(Slot slot, Job job) {
+        synchronized (this) {
+            if (slot.jobs.peek() != job) {
+                return; // ended, or not begun
+            }
+        }
+        slot.abandon();
+    }
+
+    /**
+     * A slot's connection has ended. What was running there is lost; what lay ahead has not reached the application, and
+     * goes to another slot.
+     */
+    void lost(Slot slot) {
+        List<Slot> fed = new ArrayList<>(1);
+        Job running;
+        synchronized (this) {
+            Worker worker = slot.worker;
+            if (worker.slots[slot.index] == slot) {
+                worker.slots[slot.index] = null;
+            }
+            worker.jobs -= slot.jobs.size();
+            running = slot.jobs.poll();
+            if (running != null && !running.exchange.over()) {
+                worker.lost.add(running);
+            }
+            while (!slot.jobs.isEmpty()) {
+                queue.addFirst(slot.jobs.removeLast());
+                worker.returned++;
+            }
+            dispatch(System.nanoTime(), fed);
+            ended(worker);
+        }
+        fed.forEach(Slot::flush);
+        if (running != null) {
+            running.exchange.fail(Failure.worker("the worker process has ended"));
+        }
+    }
+
+    /** Gives a slot its place in its worker. */
+    void connected(Slot slot) {
+        List<Slot> fed = new ArrayList<>(1);
+        synchronized (this) {
+            slot.worker.slots[slot.index] = slot;
+            dispatch(System.nanoTime(), fed);
+        }
+        fed.forEach(Slot::flush);
+    }
+
+    /** Adds a worker whose application is loaded. */
+    void add(Worker worker) {
+        List<Slot> fed = new ArrayList<>(1);
+        synchronized (this) {
+            workers.add(worker);
+            dispatch(System.nanoTime(), fed);
+        }
+        fed.forEach(Slot::flush);
+    }
+
+    /** Gives a worker no more jobs; its process is told to end when it has none. */
+    void retire(Worker worker) {
+        synchronized (this) {
+            worker.retiring = true;
+            ended(worker);
+        }
+    }
+
+    /** Forgets a worker whose process has ended. */
+    synchronized void remove(Worker worker) {
+        workers.remove(worker);
+        notifyAll();
+    }
+
+    /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
+    synchronized void drain(long nanos) throws InterruptedException {
+        closed = true;
+        long deadline = System.nanoTime() + nanos;
+        while (!queue.isEmpty() || workers.stream().anyMatch(worker -> worker.jobs > 0)) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+
+    /** Ends every job that is still there. */
+    void abandon() {
+        List<Job> left = new ArrayList<>();
+        synchronized (this) {
+            left.addAll(queue);
+            queue.clear();
+        }
+        left.forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
+    }
+
+    /**
+     * Does what is due: gives up requests that have waited too long, and lets more threads work where requests last.
+     *
+     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Loop#NEVER}
+     */
+    long tick() {
+        List<Job> late = new ArrayList<>();
+        List<Slot> fed = new ArrayList<>();
+        long due = Loop.NEVER;
+        synchronized (this) {
+            long now = System.nanoTime();
+            if (queueTimeout > 0) {
+                while (!queue.isEmpty() && now - queue.peek().arrived >= queueTimeout) {
+                    late.add(queue.remove());
+                }
+            }
+            dispatch(now, fed);
+            if (!queue.isEmpty() && queueTimeout > 0) {
+                due = queue.peek().arrived + queueTimeout;
+            }
+            for (Worker worker : workers) {
+                due = earlier(due, widen(worker, now));
+            }
+        }
+        fed.forEach(Slot::flush);
+        late.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
+        return due;
+    }
+
+    /** Lets idle threads take what lies behind requests that last; returns when the next request will have lasted. */
+    private long widen(Worker worker, long now) {
+        long due = Loop.NEVER;
+        for (Slot slot : worker.slots) {
+            if (slot == null || slot.jobs.isEmpty()) {
+                continue;
+            }
+            if (!worker.lasts(slot, now)) {
+                if (slot.jobs.size() > 1 || !queue.isEmpty()) {
+                    due = earlier(due, slot.began + Worker.SHORT);
+                }
+            } else if (slot.jobs.size() > 1 && !slot.offered) {
+                Slot idle = worker.idleSlot();
+                if (idle != null) {
+                    slot.offered = true;
+                    idle.taking = true;
+                    idle.take(slot);
+                }
+            }
+        }
+        return due;
+    }
+
+    static long earlier(long a, long b) {
+        return a == Loop.NEVER || b != Loop.NEVER && b - a < 0 ? b : a;
+    }
+
+    /** Gives waiting jobs to slots while there are any. */
+    private void dispatch(long now, List<Slot> fed) {
+        while (!queue.isEmpty()) {
+            if (queue.peek().exchange.over()) {
+                queue.remove();
+                continue;
+            }
+            Slot slot = slotFor(now);
+            if (slot == null) {
+                return;
+            }
+            assign(slot, queue.remove(), now);
+            fed.add(slot);
+        }
+    }
+
+    /** The slot for one more job, in the worker that has the fewest; null where the job had better wait. */
+    private Slot slotFor(long now) {
+        Slot best = null;
+        for (Worker worker : workers) {
+            if (!worker.retiring && (best == null || worker.jobs < best.worker.jobs)) {
+                Slot slot = worker.slotFor(now);
+                best = slot == null ? best : slot;
+            }
+        }
+        return best;
+    }
+
+    private void assign(Slot slot, Job job, long now) {
+        if (slot.jobs.isEmpty()) {
+            slot.began = now;
+        }
+        slot.worker.jobs++;
+        slot.queue(job);
+    }
+
+    private void ended(Worker worker) {
+        if (worker.jobs == 0) {
+            if (worker.retiring) {
+                worker.stop();
+            }
+            notifyAll();
+        }
+    }
+}

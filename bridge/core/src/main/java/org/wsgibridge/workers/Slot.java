@@ -1,0 +1,202 @@
+package org.wsgibridge.workers;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Exchange.BodyReader;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.ResponseHead;
+
+/**
+ * A thread of a worker, and the connection to it. The first of its jobs is running; those behind it lie in the
+ * connection already, so that the thread goes from one request to the next without a pause.
+ */
+final class Slot extends FrameReceiver {
+
+    final Worker worker;
+    final int index;
+    private final Connection connection;
+    private final Pool pool;
+
+    /** Guarded by the pool. */
+    final Deque<Job> jobs = new ArrayDeque<>(4);
+
+    /** When the first job began, as {@link System#nanoTime} counts; guarded by the pool. */
+    long began;
+
+    /** Whether the thread has been told to take another slot's request, and has not answered; guarded by the pool. */
+    boolean taking;
+
+    /** Whether another thread has been told to take what lies ahead here; guarded by the pool. */
+    boolean offered;
+
+    /** The answer that has not been flushed; the loop's. */
+    private Exchange unflushed;
+
+    Slot(Worker worker, int index, Connection connection, Pool pool) {
+        this.worker = worker;
+        this.index = index;
+        this.connection = connection;
+        this.pool = pool;
+    }
+
+    /** Puts a job's frame behind those to be sent; {@link #flush} sends it. Guarded by the pool. */
+    void queue(Job job) {
+        jobs.add(job);
+        job.exchange.listen(new Client(job));
+        connection.queue(job.frame());
+    }
+
+    /** Begins a job that this slot has taken from another one. Guarded by the pool. */
+    void adopt(Job job, long now) {
+        jobs.addFirst(job);
+        began = now;
+        job.exchange.listen(new Client(job));
+    }
+
+    void flush() {
+        connection.flush();
+    }
+
+    /** Removes the job with a number; guarded by the pool. */
+    Job remove(int number) {
+        for (Job job : jobs) {
+            if (job.number == number) {
+                jobs.remove(job);
+                return job;
+            }
+        }
+        return null;
+    }
+
+    /** Tells the thread to take the request that waits in another slot. */
+    void take(Slot other) {
+        connection.send(Frame.of(Frame.TAKE, other.index));
+    }
+
+    /** Tells the thread to end. */
+    void stop() {
+        connection.send(Frame.of(Frame.STOP, 0));
+    }
+
+    /** Gives up the running request: its thread finds the connection closed, and begins a new slot. */
+    void abandon() {
+        connection.close();
+    }
+
+    @Override
+    void frame(int type, int number, ByteBuffer payload) {
+        switch (type) {
+            case Frame.TOOK -> pool.took(this, number);
+            case Frame.NOTHING -> pool.tookNothing(this, number);
+            default -> {
+                Job job = jobs.peek();
+                if (job == null || job.number != number) {
+                    throw new IllegalStateException("a frame of type " + type + " for request " + number);
+                }
+                answer(type, job, payload);
+            }
+        }
+    }
+
+    private void answer(int type, Job job, ByteBuffer payload) {
+        Exchange exchange = job.exchange;
+        switch (type) {
+            case Frame.ANSWER -> {
+                pool.finished(this);
+                start(exchange, payload);
+                exchange.end();
+            }
+            case Frame.START -> {
+                start(exchange, payload);
+                unflushed = exchange;
+            }
+            case Frame.BLOCK -> {
+                exchange.write(bytes(payload));
+                unflushed = exchange;
+            }
+            case Frame.END -> {
+                pool.finished(this);
+                unflushed = null;
+                exchange.end();
+            }
+            case Frame.FAIL -> {
+                pool.finished(this);
+                unflushed = null;
+                String[] text = text(payload).split("\n", 2);
+                exchange.fail(Failure.application(text[0], text[1]));
+            }
+            case Frame.READ -> exchange.read(payload.getInt(), payload.getInt(), new Body(job.number));
+            default -> throw new IllegalStateException("a frame of type " + type);
+        }
+    }
+
+    private static void start(Exchange exchange, ByteBuffer payload) {
+        int length = payload.getInt();
+        exchange.start(ResponseHead.decode(payload.array(), payload.arrayOffset() + payload.position(), length));
+        payload.position(payload.position() + length);
+        if (payload.hasRemaining()) {
+            exchange.write(bytes(payload));
+        }
+    }
+
+    /** What the application has yielded goes out while it works on the next block (J01). */
+    @Override
+    void pausing() {
+        if (unflushed != null) {
+            unflushed.flush();
+            unflushed = null;
+        }
+    }
+
+    @Override
+    public void closed() {
+        pool.lost(this);
+    }
+
+    /** Hears of the client of one job. */
+    private final class Client implements Exchange.Listener {
+        private final Job job;
+
+        Client(Job job) {
+            this.job = job;
+        }
+
+        @Override
+        public void full() {
+            connection.pause(true);
+        }
+
+        @Override
+        public void room() {
+            connection.pause(false);
+        }
+
+        @Override
+        public void gone() {
+            connection.pause(false);
+            pool.gone(Slot.this, job);
+        }
+    }
+
+    /** Sends the request's body to the application. */
+    private final class Body implements BodyReader {
+        private final int number;
+
+        Body(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void data(byte[] bytes, int length) {
+            connection.send(Frame.of(Frame.DATA, number, bytes, length));
+        }
+
+        @Override
+        public void broken(IOException cause) {
+            connection.send(Frame.of(Frame.BROKEN, number, String.valueOf(cause.getMessage())));
+        }
+    }
+}

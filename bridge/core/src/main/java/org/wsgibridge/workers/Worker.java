@@ -1,0 +1,136 @@
+package org.wsgibridge.workers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A worker process as the pool sees it. Its fields are guarded by the pool.
+ */
+final class Worker {
+
+    /** Requests that last longer run side by side; shorter ones one after the other. */
+    static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** How many requests may lie in a slot's connection behind the running one. */
+    private static final int AHEAD = 1;
+
+    final int number;
+    final Process process;
+    final Slot[] slots;
+
+    /** Done when the supervisor has been told that the process has ended. */
+    CompletableFuture<Void> end;
+
+    Connection control;
+    boolean failed;
+    boolean loaded;
+    boolean ready;
+    boolean retiring;
+
+    /** How many jobs it has, running and waiting in its slots. */
+    int jobs;
+
+    /** The requests that were running when their slots ended. */
+    final List<Job> lost = new ArrayList<>();
+
+    /** How many requests have been returned to the queue when their slots ended. */
+    int returned;
+
+    /** How long its requests last, on the average of late. */
+    private long typical;
+
+    private int preferred;
+
+    /** When the process was started, as {@link System#nanoTime} counts. */
+    final long born = System.nanoTime();
+
+    Worker(int number, Process process, int threads) {
+        this.number = number;
+        this.process = process;
+        this.slots = new Slot[threads];
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + number + " (process " + process.pid() + ")";
+    }
+
+    /** Tells the process to end; its slots are idle. */
+    void stop() {
+        if (control != null) {
+            control.send(Frame.of(Frame.STOP, 0));
+        }
+        for (Slot slot : slots) {
+            if (slot != null) {
+                slot.stop();
+            }
+        }
+    }
+
+    /** Whether the application is loaded and each thread connected. */
+    boolean complete() {
+        for (Slot slot : slots) {
+            if (slot == null) {
+                return false;
+            }
+        }
+        return loaded;
+    }
+
+    /**
+     * The slot for one more job: an idle one while none is busy, or while the busy ones last; else one whose job is
+     * about to end.
+     *
+     * @param now as {@link System#nanoTime} counts
+     * @return null where the job had better wait
+     */
+    Slot slotFor(long now) {
+        Slot idle = null;
+        Slot busy = null;
+        boolean allLast = true;
+        for (int i = 0; i < slots.length; i++) {
+            Slot slot = slots[(preferred + i) % slots.length];
+            if (slot == null) {
+                continue;
+            }
+            if (slot.jobs.isEmpty()) {
+                if (idle == null && !slot.taking) {
+                    idle = slot;
+                }
+            } else if (!lasts(slot, now)) {
+                allLast = false;
+                if (slot.jobs.size() <= AHEAD && busy == null) {
+                    busy = slot;
+                }
+            }
+        }
+        if (idle != null && (allLast || typical > SHORT)) {
+            return idle;
+        }
+        return typical > SHORT ? null : busy;
+    }
+
+    /** An idle slot, whatever the others do; null where there is none. */
+    Slot idleSlot() {
+        for (Slot slot : slots) {
+            if (slot != null && slot.jobs.isEmpty() && !slot.taking) {
+                return slot;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a slot's running request is not a short one. */
+    boolean lasts(Slot slot, long now) {
+        Job running = slot.jobs.peek();
+        return running != null && (running.pulls() || now - slot.began > SHORT);
+    }
+
+    /** Notes how long a request has lasted. */
+    void lasted(Slot slot, long nanos) {
+        typical += (nanos - typical) / 8;
+        preferred = slot.index;
+    }
+}

@@ -1,0 +1,200 @@
+"""Calls the application for one request, as PEP 3333 says. The same for every engine.
+
+An engine's transport has the methods of `Transport`; everything else about a response is decided here.
+"""
+
+import traceback
+from pathlib import Path
+from typing import Any, Callable, Iterable, Optional
+
+from wsgi_bridge.headers import check_head
+
+WHOLE = 64 * 1024  # a result that is there at once is sent in one piece up to this many bytes
+
+_HERE = str(Path(__file__).parent)
+
+Application = Callable[["dict[str, Any]", Callable[..., Any]], Iterable[bytes]]
+
+
+class ClientGone(ConnectionError):
+    """Nobody waits for the answer any more."""
+
+
+class Transport:
+    """What an engine offers for the answer to one request; each method may raise ClientGone."""
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        """Send a whole answer."""
+        raise NotImplementedError
+
+    def start(self, head: bytes, block: bytes) -> None:
+        """Send the head and the first block of an answer."""
+        raise NotImplementedError
+
+    def block(self, block: bytes) -> None:
+        """Send one more block."""
+        raise NotImplementedError
+
+    def end(self) -> None:
+        """End the answer that `start` began."""
+        raise NotImplementedError
+
+    def fail(self, message: str, detail: str) -> None:
+        """End the request without a complete answer."""
+        raise NotImplementedError
+
+
+class FileWrapper:
+    """wsgi.file_wrapper (section K): an iterable over a file-like object, with `close` if that one has it (K02)."""
+
+    def __init__(self, filelike: Any, block_size: int = 8192) -> None:
+        self.filelike = filelike
+        self.block_size = block_size
+        if hasattr(filelike, "close"):
+            self.close = filelike.close
+
+    def __iter__(self) -> "FileWrapper":
+        return self
+
+    def __next__(self) -> bytes:
+        block = self.filelike.read(self.block_size)
+        if block:
+            return block
+        raise StopIteration
+
+
+class Response:
+    """One response: start_response, write, and what the application returns (sections H and J)."""
+
+    __slots__ = ("_called", "_head", "_remaining", "_sent", "_transport", "ended")
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._called = False
+        self._head: Optional[bytes] = None
+        self._remaining: Optional[int] = None  # bytes that Content-Length still allows
+        self._sent = False
+        self.ended = False
+
+    def start_response(self, status: str, headers: "list[tuple[str, str]]", exc_info: Any = None, /) -> Any:
+        """PEP 3333's start_response; returns `write`."""
+        if exc_info is not None:
+            try:
+                if type(exc_info) is not tuple or len(exc_info) != 3:
+                    raise TypeError("exc_info must be a tuple as sys.exc_info() returns it (H05)")
+                if self._sent:
+                    raise exc_info[1].with_traceback(exc_info[2])
+            finally:
+                exc_info = None  # it holds this frame
+        elif self._called:
+            raise AssertionError("start_response was called a second time without exc_info (H04)")
+        if self.ended:
+            raise AssertionError("start_response was called after the response had ended (J10)")
+        self._called = True
+        self._head, self._remaining = check_head(status, headers)
+        return self.write
+
+    def write(self, block: bytes, /) -> None:
+        """PEP 3333's write callable: send a block ahead of those that the application returns (J09)."""
+        if self.ended:
+            raise AssertionError("write was called after the response had ended (J10)")
+        if type(block) is not bytes:
+            raise TypeError(f"write takes bytes, not {type(block).__name__} (A05)")
+        if self._remaining is not None and len(block) > self._remaining:
+            raise AssertionError(f"write exceeds Content-Length by {len(block) - self._remaining} bytes (J05)")
+        if block:
+            self._send(block)
+
+    def send(self, result: Iterable[bytes]) -> None:
+        """Send what the application has returned, block by block, and end the response."""
+        if type(result) in (list, tuple):
+            result = _joined(result)
+            last = len(result)  # no code of the application's runs behind this block
+        else:
+            last = 0
+        for count, block in enumerate(result, 1):
+            if type(block) is not bytes:
+                raise TypeError(f"the application yielded {type(block).__name__}, not bytes (A05)")
+            remaining = self._remaining
+            if remaining is not None and len(block) >= remaining:
+                # Content-Length is reached: the application is not asked again (J05).
+                self._finish(block[:remaining])
+                return
+            if count == last:
+                self._finish(block)
+                return
+            if block:
+                self._send(block)
+        self._finish(b"")
+
+    def _send(self, block: bytes) -> None:
+        if self._remaining is not None:
+            self._remaining -= len(block)
+        if self._sent:
+            self._transport.block(block)
+        else:
+            head = self._checked_head()
+            self._sent = True
+            self._transport.start(head, block)
+
+    def _finish(self, block: bytes) -> None:
+        if self._sent:
+            if block:
+                self._transport.block(block)
+            self._transport.end()
+        else:
+            head = self._checked_head()
+            self._sent = True
+            self._transport.answer(head, block)
+        self.ended = True
+
+    def _checked_head(self) -> bytes:
+        if self._head is None:
+            raise AssertionError("start_response was not called before the first block, or its arguments were refused")
+        return self._head
+
+
+def _joined(result: Any) -> Any:
+    """Make one block of a short list; between its blocks no code of the application's runs."""
+    if len(result) > 1 and all(type(block) is bytes for block in result) and sum(map(len, result)) <= WHOLE:
+        return (b"".join(result),)
+    return result
+
+
+def serve(application: Application, environ: "dict[str, Any]", transport: Transport) -> None:
+    """Call the application and send its answer. Never raises: what goes wrong is told to the transport."""
+    errors = environ["wsgi.errors"]
+    response = Response(transport)
+    try:
+        result = application(environ, response.start_response)
+        try:
+            response.send(result)
+        finally:
+            close = getattr(result, "close", None)
+            if close is not None:
+                _close(close, errors)
+    except ClientGone:
+        pass  # the Java half knows
+    except BaseException as error:  # SystemExit ends the request, not the worker (A13)
+        line, trace = describe(error)
+        transport.fail(f"the application raised {line}", trace)
+    finally:
+        response.ended = True
+
+
+def describe(error: BaseException) -> "tuple[str, str]":
+    """Return one line on an exception, and its traceback without the bridge's own frames."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE):
+        trace = trace.tb_next
+    lines = traceback.format_exception(type(error), error, trace or error.__traceback__)
+    return lines[-1].strip(), "".join(lines)
+
+
+def _close(close: Callable[[], None], errors: Any) -> None:
+    """Call the result's close(); the response is out already, so an exception only goes into the log (L02)."""
+    try:
+        close()
+    except BaseException as error:
+        line, trace = describe(error)
+        errors.write(f"close() raised {line}\n{trace}\n")

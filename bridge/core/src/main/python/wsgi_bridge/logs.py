@@ -1,0 +1,65 @@
+"""wsgi.errors and logging, on their way to the container's log."""
+
+import io
+import logging
+import threading
+from typing import Callable
+
+# Takes a level as `logging` counts them, and a message.
+Log = Callable[[int, str], None]
+
+
+class LogStream(io.TextIOBase):
+    """A text stream whose lines are lines of the log. Each thread's lines stay whole (G01); any character is
+    accepted (G02)."""
+
+    def __init__(self, log: Log, level: int) -> None:
+        super().__init__()
+        self._log = log
+        self._level = level
+        self._local = threading.local()
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, text: str, /) -> int:
+        """Log the lines that `text` completes; keep the rest."""
+        if not isinstance(text, str):
+            raise TypeError(f"wsgi.errors takes str, not {type(text).__name__}")
+        lines = (getattr(self._local, "rest", "") + text).split("\n")
+        self._local.rest = lines.pop()
+        for line in lines:
+            self._log(self._level, line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Log this thread's incomplete line."""
+        rest = getattr(self._local, "rest", "")
+        if rest:
+            self._local.rest = ""
+            self._log(self._level, rest)
+
+
+class LogHandler(logging.Handler):
+    """A handler that keeps each record's level on its way to the container's log.
+
+    The bridge installs one where the application has configured no handler. An application that configures logging
+    itself can name it: `"class": "wsgi_bridge.LogHandler"`.
+    """
+
+    log: "Log | None" = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log the record; outside of the bridge, do nothing."""
+        try:
+            if LogHandler.log is not None:
+                LogHandler.log(record.levelno, self.format(record))
+        except Exception:
+            self.handleError(record)
+
+
+def install_handler() -> None:
+    """Give the root logger a handler, unless the application has configured logging itself."""
+    if not logging.root.handlers:
+        logging.root.addHandler(LogHandler())

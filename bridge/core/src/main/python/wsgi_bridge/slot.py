@@ -1,0 +1,176 @@
+"""A slot: a thread that serves one request after the other, and its connection to the Java half."""
+
+import marshal
+import struct
+import threading
+from typing import Any, Callable, NoReturn
+
+from wsgi_bridge.body import open_body
+from wsgi_bridge.frames import (
+    ANSWER,
+    BLOCK,
+    BROKEN,
+    END,
+    FAIL,
+    NOTHING,
+    READ,
+    REQUEST,
+    START,
+    STOP,
+    TAKE,
+    TOOK,
+    Closed,
+    Connection,
+)
+from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
+
+_HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
+_ASKED = struct.Struct("<II")  # how many bytes are wanted at least and at most
+_LARGE = 64 * 1024  # bytes of a body in one frame
+_MOST_PULLED = 256 * 1024
+
+
+class RequestTimeout(BaseException):
+    """Raised inside an application that works on a request for longer than request-timeout."""
+
+
+class Slot(Transport):
+    """Serves the requests that come over one connection.
+
+    The next request may lie in the connection while one is running. If that one lasts, another slot of the process is
+    told to take the next from here.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        slots: "list[Slot]",
+        application: Application,
+        constants: "dict[str, Any]",
+    ) -> None:
+        """Make a slot of `slots`; `constants` go into every environ."""
+        self._connection = connection
+        self._socket = connection.socket
+        self._slots = slots
+        self._application = application
+        self._constants = constants
+        self._receiving = threading.Lock()
+        self.number = 0  # of the request that is running
+
+    def run(self) -> bool:
+        """Serve until told to stop, and return True; return False when the connection is closed."""
+        receiving = self._receiving
+        receive = self._connection.receive
+        try:
+            while True:
+                try:
+                    with receiving:
+                        kind, number, payload = receive()
+                    if kind == REQUEST:
+                        self._serve(number, payload)
+                    elif kind == TAKE:
+                        self._take_from(self._slots[number], number)
+                    elif kind == STOP:
+                        return True
+                except RequestTimeout:
+                    pass  # it came when the request had just ended
+        except (Closed, ClientGone):
+            return False
+        finally:
+            self._connection.close()
+
+    def _take_from(self, other: "Slot", index: int) -> None:
+        frame = other.give()
+        if frame is None:
+            self._send(self._connection.send, NOTHING, index)
+        else:
+            number, payload = frame
+            self._send(self._connection.send, TOOK, number)
+            self._serve(number, payload)
+
+    def give(self) -> "tuple[int, bytes] | None":
+        """Give away the request that waits in the connection; None if this slot waits for one itself."""
+        if not self._receiving.acquire(blocking=False):
+            return None
+        try:
+            if self._connection.next_kind() != REQUEST:
+                return None
+            _, number, payload = self._connection.receive()
+            return number, payload
+        except Closed:
+            return None
+        finally:
+            self._receiving.release()
+
+    def _serve(self, number: int, payload: bytes) -> None:
+        environ, ahead, continues, spooled = marshal.loads(payload)
+        self.number = number
+        body = open_body(ahead, self._pull if continues else None, spooled)
+        environ.update(self._constants)
+        environ["wsgi.input"] = body
+        serve(self._application, environ, self)
+        self.number = 0
+        body.close()
+
+    def _pull(self, buffer: memoryview) -> int:
+        most = min(len(buffer), _MOST_PULLED)
+        self._send(self._connection.send, READ, self.number, _ASKED.pack(1, most))
+        try:
+            kind, _, payload = self._connection.receive()
+        except Closed as error:
+            raise ClientGone("the request has been given up") from error
+        if kind == BROKEN:
+            raise ConnectionError(payload.decode())
+        buffer[: len(payload)] = payload
+        return len(payload)
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        """Send a whole answer."""
+        if len(body) <= _LARGE:
+            self._send_headed(ANSWER, head, body)
+        else:
+            self.start(head, body)
+            self.end()
+
+    def start(self, head: bytes, block: bytes) -> None:
+        """Send the head and the first block of an answer."""
+        self._send_headed(START, head, block[:_LARGE])
+        self.block(block[_LARGE:])
+
+    def block(self, block: bytes) -> None:
+        """Send one more block, in as many frames as it takes."""
+        if len(block) <= _LARGE:
+            if block:
+                self._send(self._connection.send, BLOCK, self.number, block)
+            return
+        rest = memoryview(block)
+        while rest:
+            self._send(self._connection.send, BLOCK, self.number, bytes(rest[:_LARGE]))
+            rest = rest[_LARGE:]
+
+    def end(self) -> None:
+        """End the answer that `start` began."""
+        self._send(self._connection.send, END, self.number)
+
+    def fail(self, message: str, detail: str) -> None:
+        """End the request without a complete answer."""
+        text = f"{message}\n{detail}".encode("utf-8", "backslashreplace")
+        self._send(self._connection.send, FAIL, self.number, text)
+
+    def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
+        header = _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head))
+        try:
+            self._socket.sendall(header + head + body)
+        except OSError as error:
+            _gone(error)
+
+    @staticmethod
+    def _send(send: Callable[..., None], *frame: Any) -> None:
+        try:
+            send(*frame)
+        except OSError as error:
+            _gone(error)
+
+
+def _gone(error: OSError) -> NoReturn:
+    raise ClientGone("nobody waits for the answer any more") from error

@@ -1,0 +1,154 @@
+"""A worker: a process that loads the application and serves requests in its slots.
+
+Started by the Java half as `python -m wsgi_bridge.worker ADDRESS NUMBER NAME`, with a secret on its standard input.
+"""
+
+import ctypes
+import logging
+import marshal
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any, Optional
+
+from wsgi_bridge.frames import CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
+from wsgi_bridge.gateway import Application, FileWrapper, describe
+from wsgi_bridge.loader import NoApplication, load
+from wsgi_bridge.logs import LogHandler, LogStream, install_handler
+from wsgi_bridge.slot import RequestTimeout, Slot
+
+_STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
+_ORPHANED = 5  # seconds that running requests have when the Java half is gone
+
+
+class Worker:
+    """One process: its connections, its application and its slots."""
+
+    def __init__(self, address: str, number: str, secret: str) -> None:
+        """Connect to the Java half and take the settings from it."""
+        self._address = address
+        self._hello = [secret, number]
+        self._control = self._connect("control", sys.version.split()[0])
+        kind, _, payload = self._control.receive()
+        assert kind == CONFIGURE
+        self._settings: "dict[str, Any]" = marshal.loads(payload)
+        self._sending = threading.Lock()
+        self._stopping = False
+        self._slots: "list[Slot]" = []
+        self._threads: "list[threading.Thread]" = []
+
+    def run(self) -> int:
+        """Serve until told to stop; return the process's exit status."""
+        self._redirect_output()
+        LogHandler.log = self._log
+        threading.Thread(target=self._obey, name="wsgi-control", daemon=True).start()
+        application = self._load()
+        if application is None:
+            return 3
+        install_handler()
+        self._serve(application)
+        return 0
+
+    def _connect(self, *purpose: str) -> Connection:
+        return Connection(self._address, [*self._hello, *purpose])
+
+    def _redirect_output(self) -> None:
+        """Let the Java half take standard output and standard error as logs, down to what C code writes."""
+        for stream, descriptor, name in ((sys.stdout, 1, "stdout"), (sys.stderr, 2, "stderr")):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[attr-defined]
+            connection = self._connect(name)
+            os.dup2(connection.socket.fileno(), descriptor)
+            connection.close()
+
+    def _load(self) -> Optional[Application]:
+        sys.argv[1:] = []
+        sys.path[:0] = self._settings["python_path"]
+        if self._settings["folder"]:
+            os.chdir(self._settings["folder"])
+        try:
+            return load(self._settings["application"])
+        except NoApplication as error:
+            self._tell(FAILED, str(error))
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
+            line, trace = describe(error)
+            self._tell(FAILED, f"{line}\n{trace}")
+        return None
+
+    def _serve(self, application: Application) -> None:
+        constants = dict(self._settings["environ"])
+        constants["wsgi.errors"] = LogStream(self._log, logging.WARNING)
+        constants["wsgi.file_wrapper"] = FileWrapper
+        for index in range(self._settings["threads"]):
+            self._slots.append(self._new_slot(index, application, constants))
+            arguments = (index, application, constants)
+            self._threads.append(threading.Thread(target=self._keep, args=arguments, name=f"wsgi-{index}"))
+        threading.stack_size(_STACK)
+        for thread in self._threads:
+            thread.start()
+        threading.stack_size(0)
+        self._tell(READY, "")
+        for thread in self._threads:
+            thread.join()
+
+    def _new_slot(self, index: int, application: Application, constants: "dict[str, Any]") -> Slot:
+        return Slot(self._connect("slot", str(index)), self._slots, application, constants)
+
+    def _keep(self, index: int, application: Application, constants: "dict[str, Any]") -> None:
+        """Run a slot; where the Java half has given up a request by closing the connection, begin a new one."""
+        while not self._slots[index].run() and not self._stopping:
+            try:
+                self._slots[index] = self._new_slot(index, application, constants)
+            except OSError:
+                return
+
+    def _obey(self) -> None:
+        """Do what the Java half says of the whole process, until it is gone."""
+        try:
+            while True:
+                kind, number, payload = self._control.receive()
+                if kind == STOP:
+                    self._stopping = True
+                elif kind == INTERRUPT:
+                    self._interrupt(number, int(payload))
+        except Closed:
+            orphaned = not self._stopping
+            self._stopping = True
+            if orphaned:
+                shutil.rmtree(Path(__file__).parent.parent, ignore_errors=True)
+            time.sleep(_ORPHANED)
+            os._exit(1)
+
+    def _interrupt(self, index: int, number: int) -> None:
+        """End a request that takes too long by an exception in its thread."""
+        thread = self._threads[index].ident
+        frame = sys._current_frames().get(thread or 0)
+        if self._slots[index].number == number and frame is not None:
+            stack = "".join(traceback.format_stack(frame))
+            self._log(logging.ERROR, f"request-timeout: the request stood at\n{stack}")
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread or 0), ctypes.py_object(RequestTimeout))
+
+    def _log(self, level: int, message: str) -> None:
+        self._tell(LOG, message, level)
+
+    def _tell(self, kind: int, text: str, number: int = 0) -> None:
+        try:
+            with self._sending:
+                self._control.send(kind, number, text.encode("utf-8", "backslashreplace"))
+        except OSError:
+            pass  # the Java half is gone, and this process about to end
+
+
+def main() -> int:
+    """Run a worker as the command line says."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the Java half decides
+    address, number = sys.argv[1:3]
+    return Worker(address, number, sys.stdin.readline().strip()).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
