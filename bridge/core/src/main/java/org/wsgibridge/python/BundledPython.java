@@ -13,8 +13,8 @@ public interface BundledPython {
      *
      * @param cache the folder under which it shall be; empty for the user's cache folder
      * @param progress takes lines for the log while it is unpacked
-     * @return the interpreter
-     * @throws IOException where it cannot be unpacked, or the machine is of a kind for which there is none
+     * @return the interpreter; empty where there is none for this kind of machine on the class path
+     * @throws IOException where it cannot be unpacked
      */
-    Python unpack(Optional<Path> cache, Consumer<String> progress) throws IOException;
+    Optional<Python> unpack(Optional<Path> cache, Consumer<String> progress) throws IOException;
 }

@@ -94,7 +94,7 @@ public final class PythonSearch {
         try {
             Optional<Path> cache =
                     deployment.settings().find(Setting.PYTHON_CACHE).map(Path::of);
-            return Optional.of(provider.get().unpack(cache, line -> deployment.log().log(Level.INFO, line)));
+            return provider.get().unpack(cache, line -> deployment.log().log(Level.INFO, line));
         } catch (IOException | UncheckedIOException e) {
             throw new EngineException("the bundled CPython cannot be unpacked: " + e.getMessage(), e);
         }
