@@ -69,9 +69,12 @@ final class AsyncLane implements Lane, AsyncListener {
         }
         try {
             step.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             gone.accept(e);
-            abort("the client has gone: " + e);
+            complete();
+        } catch (RuntimeException e) {
+            gone.accept(e);
+            abort("a defect: " + e);
         }
     }
 

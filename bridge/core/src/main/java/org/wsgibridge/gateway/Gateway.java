@@ -108,7 +108,8 @@ public final class Gateway {
 
     /** A client that leaves is no error (L05). */
     void logGone(Throwable cause, Environ environ) {
-        deployment.log().log(Level.DEBUG, () -> describe(environ) + ": the client has gone: " + cause);
+        Level level = cause instanceof RuntimeException ? Level.WARNING : Level.DEBUG; // or it is a defect
+        deployment.log().log(level, () -> describe(environ) + ": the client has gone: " + cause, cause);
     }
 
     void warn(String message, Environ environ) {

@@ -37,7 +37,6 @@ final class HttpExchange implements Exchange {
     private final boolean untold;
 
     private byte[] ahead = NOTHING;
-    private boolean broken;
     private volatile Listener listener;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -96,8 +95,7 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            broken = true; // the application sees it when it reads on (F14)
-            engine.accept(HttpExchange.this);
+            engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
         }
     }
 
@@ -112,22 +110,30 @@ final class HttpExchange implements Exchange {
         @Override
         public void data(byte[] bytes, int length) {
             lane.execute(() -> {
-                if (length == 0) {
-                    spool.close();
-                    ahead = spool.bytes();
-                    environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
-                    engine.accept(HttpExchange.this);
-                } else if (spool.add(bytes, length)) {
-                    requestBody.read(1, RequestBody.AHEAD, this);
-                } else {
-                    fail(Failure.client(413, "the request body is larger than spool-limit"));
+                try {
+                    take(bytes, length);
+                } catch (IOException e) {
+                    fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
                 }
             });
         }
 
+        private void take(byte[] bytes, int length) throws IOException {
+            if (length == 0) {
+                spool.close();
+                ahead = spool.bytes();
+                environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
+                engine.accept(HttpExchange.this);
+            } else if (spool.add(bytes, length)) {
+                requestBody.read(1, RequestBody.AHEAD, this);
+            } else {
+                fail(Failure.client(413, "the request body is larger than spool-limit"));
+            }
+        }
+
         @Override
         public void broken(IOException cause) {
-            fail(Failure.client(400, "the client did not send all of the request body: " + cause));
+            fail(Failure.client(400, cause.getMessage()));
         }
     }
 
@@ -148,7 +154,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public boolean bodyContinues() {
-        return broken || !requestBody.ended();
+        return !requestBody.ended();
     }
 
     @Override
@@ -200,7 +206,9 @@ final class HttpExchange implements Exchange {
     @Override
     public void fail(Failure failure) {
         lane.execute(() -> {
-            if (!failure.reported()) {
+            if (requestBody.broken()) {
+                gateway.logGone(new IOException(failure.message()), environ); // the client's doing (L05)
+            } else if (!failure.reported()) {
                 gateway.log(failure, environ);
             }
             if (responseBody.started()) {

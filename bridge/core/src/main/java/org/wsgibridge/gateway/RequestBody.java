@@ -4,7 +4,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.EOFException;
 import java.io.IOException;
 import org.wsgibridge.engine.Exchange.BodyReader;
 
@@ -115,7 +114,7 @@ final class RequestBody implements ReadListener {
         try {
             count = in.read(buffer, filled, buffer.length - filled);
         } catch (IOException e) {
-            broken = e;
+            breakOff(e);
             return;
         }
         if (count >= 0) {
@@ -125,8 +124,18 @@ final class RequestBody implements ReadListener {
         } else if (declared < 0 || taken == 0) {
             ended = true;
         } else {
-            broken = new EOFException("the request body ended after " + taken + " of " + declared + " bytes");
+            breakOff(null);
         }
+    }
+
+    private void breakOff(Throwable cause) {
+        String expected = declared < 0 ? "" : " of " + declared;
+        broken = new IOException("the client sent only " + taken + expected + " bytes of the request body", cause);
+    }
+
+    /** Whether the client has not sent all of the body. */
+    boolean broken() {
+        return broken != null;
     }
 
     /** Whether the body was declared, and there was nothing to read: a filter has read it already (F13). */
@@ -150,7 +159,7 @@ final class RequestBody implements ReadListener {
     @Override
     public void onError(Throwable cause) {
         lane.execute(() -> {
-            broken = cause instanceof IOException e ? e : new IOException(cause);
+            breakOff(cause);
             pump();
         });
     }

@@ -82,9 +82,12 @@ final class WaitingLane implements Lane {
         }
         try {
             step.run();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             gone.accept(e);
-            abort("the client has gone: " + e);
+            complete();
+        } catch (RuntimeException e) {
+            gone.accept(e);
+            abort("a defect: " + e);
         }
     }
 }

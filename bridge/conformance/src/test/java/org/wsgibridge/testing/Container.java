@@ -1,0 +1,170 @@
+package org.wsgibridge.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A servlet container in a process of its own, from its own distribution, with web applications dropped into its
+ * {@code webapps} folder as users do.
+ */
+public abstract class Container implements AutoCloseable {
+
+    private static final Duration STARTING = Duration.ofSeconds(60);
+
+    /** Where the distributions have been unpacked. */
+    static final Path DISTRIBUTIONS = Path.of(System.getProperty("containers", "target/containers"));
+
+    private final Path base;
+    private final Process process;
+    private final int port;
+
+    /** Starts the process and waits until it serves. */
+    Container(Path base, ProcessBuilder builder, Pattern listening, String started) throws IOException {
+        this.base = base;
+        Path log = base.resolve("console.log");
+        this.process = builder.directory(base.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        process.getOutputStream().close();
+        String text = await(STARTING, "the container to start", () -> log(), t -> t.contains(started));
+        Matcher matcher = listening.matcher(text);
+        if (!matcher.find()) {
+            throw new IOException("no port in the log of " + base + ":\n" + text);
+        }
+        this.port = Integer.parseInt(matcher.group(1));
+    }
+
+    /** The port on the loopback address. */
+    public int port() {
+        return port;
+    }
+
+    /** The container's process. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** The folder into which web applications are dropped. */
+    public Path webapps() {
+        return base.resolve("webapps");
+    }
+
+    /** Everything that the container and its applications have logged. */
+    public String log() {
+        StringBuilder text = new StringBuilder();
+        try (var files = Files.walk(base, 2)) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
+                text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /** Waits until the log has a text, and returns the log. */
+    public String awaitLog(String part) {
+        return await(Duration.ofSeconds(30), "'" + part + "' in the log", this::log, text -> text.contains(part));
+    }
+
+    /** Waits until something holds; there is nothing else to wait on across processes. */
+    public static <T> T await(
+            Duration time, String what, java.util.function.Supplier<T> source, java.util.function.Predicate<T> wanted) {
+        long deadline = System.nanoTime() + time.toNanos();
+        T value = source.get();
+        while (!wanted.test(value)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("waited in vain for " + what + "; last seen:\n" + value);
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            value = source.get();
+        }
+        return value;
+    }
+
+    /** The worker processes that are there. */
+    public List<ProcessHandle> workers() {
+        return process.descendants()
+                .filter(p -> p.info().commandLine().orElse("").contains("wsgi_bridge.worker"))
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+                throw new IOException("the container did not stop by itself:\n" + log());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How to start a container. */
+    public static final class Options {
+        private final Map<String, Path> webapps = new TreeMap<>();
+        private final List<String> jvm = new ArrayList<>();
+        private int threads = 50;
+        private Path java = Path.of(System.getProperty("java.home"));
+
+        /** Deploys a WAR, or an exploded one, at a context path; {@code ROOT} for none. */
+        public Options webapp(String name, Path war) {
+            webapps.put(name, war);
+            return this;
+        }
+
+        /** Sets a system property. */
+        public Options property(String name, String value) {
+            jvm.add("-D" + name + "=" + value);
+            return this;
+        }
+
+        /** Adds a JVM option. */
+        public Options jvm(String option) {
+            jvm.add(option);
+            return this;
+        }
+
+        /** Sets how many threads serve requests. */
+        public Options threads(int count) {
+            threads = count;
+            return this;
+        }
+
+        Map<String, Path> webapps() {
+            return webapps;
+        }
+
+        List<String> jvm() {
+            return jvm;
+        }
+
+        int threads() {
+            return threads;
+        }
+
+        Path java() {
+            return java;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.wsgibridge.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A connection to a server, byte by byte: nothing is added, and nothing that comes is made up for. */
+public final class Wire implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final InputStream in;
+
+    /** Connects to a port of the loopback address. */
+    public Wire(int port) throws IOException {
+        socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Sends text, a byte a character; each line break becomes CR LF. */
+    public Wire send(String text) throws IOException {
+        return send(text.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes. */
+    public Wire send(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        socket.getOutputStream().flush();
+        return this;
+    }
+
+    /** Sends a GET request. */
+    public Wire get(String target) throws IOException {
+        return send("GET " + target + " HTTP/1.1\nHost: localhost\n\n");
+    }
+
+    /** Ends the sending; what the server sends still comes. */
+    public Wire halfClose() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Closes so that the server sees a reset. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Reads a whole answer to a request that was no HEAD. */
+    public Response response() throws IOException {
+        return response(true);
+    }
+
+    /** Reads an answer. */
+    public Response response(boolean mayHaveBody) throws IOException {
+        Response head = head();
+        if (!mayHaveBody || head.status() == 204 || head.status() == 304) {
+            return head;
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        boolean complete = readBody(head, body);
+        return new Response(head.statusLine(), head.headers(), body.toByteArray(), complete);
+    }
+
+    /** Reads status line and headers; an interim response is one, too. */
+    public Response head() throws IOException {
+        String statusLine = line();
+        List<String> headers = new ArrayList<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            headers.add(line);
+        }
+        return new Response(statusLine, List.copyOf(headers), new byte[0], true);
+    }
+
+    /** Reads a line without its end; of a body, too. */
+    public String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) {
+                throw new EOFException(
+                        "the connection ended within a line: " + line.toString(StandardCharsets.ISO_8859_1));
+            }
+            line.write(b);
+        }
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** Reads one chunk of a chunked body; empty at its end. */
+    public byte[] chunk() throws IOException {
+        int size = Integer.parseInt(line().split(";")[0].trim(), 16);
+        byte[] chunk = in.readNBytes(size);
+        if (chunk.length < size) {
+            throw new EOFException("the connection ended within a chunk");
+        }
+        if (!line().isEmpty()) {
+            throw new IOException("a chunk is longer than it says");
+        }
+        return chunk;
+    }
+
+    /** Whether the server has closed the connection; waits until it sends or closes. */
+    public boolean closed() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (java.net.SocketException e) {
+            return true;
+        }
+    }
+
+    private boolean readBody(Response head, ByteArrayOutputStream body) throws IOException {
+        try {
+            Optional<String> length = head.header("Content-Length");
+            if (head.header("Transfer-Encoding").isPresent()) {
+                for (byte[] chunk = chunk(); chunk.length > 0; chunk = chunk()) {
+                    body.write(chunk);
+                }
+                return true;
+            }
+            if (length.isPresent()) {
+                byte[] bytes = in.readNBytes(Integer.parseInt(length.get()));
+                body.write(bytes);
+                return bytes.length == Integer.parseInt(length.get());
+            }
+            body.write(in.readAllBytes());
+            return true;
+        } catch (EOFException | java.net.SocketException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /**
+     * An answer.
+     *
+     * @param statusLine as it came
+     * @param headers the lines as they came
+     * @param body without its framing
+     * @param complete whether the framing was brought to its end
+     */
+    public record Response(String statusLine, List<String> headers, byte[] body, boolean complete) {
+
+        /** The status code. */
+        public int status() {
+            return Integer.parseInt(statusLine.split(" ")[1]);
+        }
+
+        /** The value of a header that stands once or not at all. */
+        public Optional<String> header(String name) {
+            List<String> values = all(name);
+            if (values.size() > 1) {
+                throw new AssertionError(name + " stands " + values.size() + " times: " + values);
+            }
+            return values.stream().findFirst();
+        }
+
+        /** The values of a header, in order. */
+        public List<String> all(String name) {
+            String prefix = name.toLowerCase(Locale.ROOT) + ":";
+            return headers.stream()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
+                    .map(line -> line.substring(prefix.length()).strip())
+                    .toList();
+        }
+
+        /** The body, a character a byte. */
+        public String text() {
+            return new String(body, StandardCharsets.ISO_8859_1);
+        }
+    }
+}
