@@ -16,11 +16,12 @@ import traceback
 from pathlib import Path
 from typing import Any, Optional
 
-from wsgi_bridge.frames import CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
+from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
 from wsgi_bridge.gateway import Application, FileWrapper, describe
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
 from wsgi_bridge.slot import RequestTimeout, Slot
+from wsgi_bridge.watch import Watch
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
 _ORPHANED = 5  # seconds that running requests have when the Java half is gone
@@ -51,6 +52,9 @@ class Worker:
         if application is None:
             return 3
         install_handler()
+        if self._settings["reload"]:
+            watch = Watch(self._settings["python_path"], lambda file: self._tell(CHANGED, file))
+            threading.Thread(target=watch.run, name="wsgi-watch", daemon=True).start()
         self._serve(application)
         return 0
 

@@ -56,10 +56,9 @@ public record Failure(int status, String message, String detail, boolean reporte
      * The application took too long.
      *
      * @param message one line
-     * @param detail where it stood
      * @return a 504
      */
-    public static Failure timeout(String message, String detail) {
-        return new Failure(504, message, detail, false);
+    public static Failure timeout(String message) {
+        return new Failure(504, message, "", false);
     }
 }

@@ -93,6 +93,35 @@ public final class Setting<T> {
             "15",
             "how long running requests are waited for when the application stops or a worker is replaced");
 
+    /** How many requests a worker serves. */
+    public static final Setting<Integer> MAX_REQUESTS = new Setting<>(
+            "max-requests", SettingType.wholeNumber(0), "0", "requests after which a worker is replaced; 0: never");
+
+    /** How much that number differs from worker to worker. */
+    public static final Setting<Integer> MAX_REQUESTS_JITTER = new Setting<>(
+            "max-requests-jitter",
+            SettingType.wholeNumber(0),
+            "0",
+            "up to how many requests are added to max-requests, by chance");
+
+    /** How long a worker lives. */
+    public static final Setting<Duration> MAX_AGE =
+            new Setting<>("max-age", SettingType.seconds(), "0", "seconds after which a worker is replaced; 0: never");
+
+    /** How much memory a worker may take. */
+    public static final Setting<Long> MAX_MEMORY = new Setting<>(
+            "max-memory",
+            SettingType.bytes(),
+            "0",
+            "resident memory beyond which a worker is replaced; 0: never (Linux)");
+
+    /** Whether changes of the application's files are seen. */
+    public static final Setting<Boolean> RELOAD = new Setting<>(
+            "reload",
+            SettingType.yesOrNo(),
+            "no",
+            "replace the workers when a Python file of the application changes; for development");
+
     /** The application's process environment. */
     public static final Setting<Map<String, String>> ENVIRONMENT = new Setting<>(
             "environment",

@@ -27,6 +27,7 @@ final class Configuration {
         values.put("python_path", path);
         values.put("folder", path.isEmpty() ? deployment.root().toString() : path.get(0));
         values.put("threads", settings.get(Setting.THREADS));
+        values.put("reload", settings.get(Setting.RELOAD));
         values.put("environ", constants(settings));
         return values;
     }
@@ -68,6 +69,7 @@ final class Configuration {
         constants.put("wsgi.multiprocess", settings.get(Setting.PROCESSES) > 1);
         constants.put("wsgi.run_once", false);
         constants.put("wsgi.input_terminated", true);
+        constants.put("SERVER_SOFTWARE", "wsgi-bridge");
         return constants;
     }
 }

@@ -13,6 +13,9 @@ final class Job {
     /** When the request came, as {@link System#nanoTime} counts. */
     final long arrived = System.nanoTime();
 
+    /** Whether it has run for too long; guarded by the pool. */
+    boolean interrupted;
+
     private final byte[] frame;
     private final int length;
 

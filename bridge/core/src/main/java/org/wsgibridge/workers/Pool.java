@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
 
 /**
  * Decides which worker serves a request, and when. Everything is guarded by the pool itself; frames are queued under its
@@ -16,22 +19,22 @@ import org.wsgibridge.engine.Failure;
  */
 final class Pool {
 
+    /** How long a request may go on after it was interrupted, in nanoseconds. */
+    private static final long INTERRUPTING = TimeUnit.SECONDS.toNanos(5);
+
     private final int queueSize;
     private final long queueTimeout;
+    private final long requestTimeout;
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
     private Loop loop;
 
-    /**
-     * Makes a pool without workers.
-     *
-     * @param queueSize how many jobs may wait
-     * @param queueTimeout how long, in nanoseconds; 0 for ever
-     */
-    Pool(int queueSize, long queueTimeout) {
-        this.queueSize = queueSize;
-        this.queueTimeout = queueTimeout;
+    /** Makes a pool without workers. */
+    Pool(Settings settings) {
+        this.queueSize = settings.get(Setting.QUEUE_SIZE);
+        this.queueTimeout = settings.get(Setting.QUEUE_TIMEOUT).toNanos();
+        this.requestTimeout = settings.get(Setting.REQUEST_TIMEOUT).toNanos();
     }
 
     /** Sets the loop that calls {@link #tick}. */
@@ -66,6 +69,8 @@ final class Pool {
         }
         if (waits) {
             loop.wakeAt(now + Worker.SHORT);
+        } else if (requestTimeout > 0) {
+            loop.wakeAt(now + requestTimeout);
         }
     }
 
@@ -214,12 +219,14 @@ final class Pool {
     }
 
     /**
-     * Does what is due: gives up requests that have waited too long, and lets more threads work where requests last.
+     * Does what is due: gives up requests that have waited or run too long, and lets more threads work where requests
+     * last.
      *
      * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Loop#NEVER}
      */
     long tick() {
         List<Job> late = new ArrayList<>();
+        List<Job> stuck = new ArrayList<>();
         List<Slot> fed = new ArrayList<>();
         long due = Loop.NEVER;
         synchronized (this) {
@@ -235,10 +242,13 @@ final class Pool {
             }
             for (Worker worker : workers) {
                 due = earlier(due, widen(worker, now));
+                due = earlier(due, interrupt(worker, now, stuck));
             }
         }
         fed.forEach(Slot::flush);
         late.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
+        stuck.forEach(job -> job.exchange.fail(Failure.timeout(
+                "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)")));
         return due;
     }
 
@@ -260,6 +270,32 @@ final class Pool {
                     idle.taking = true;
                     idle.take(slot);
                 }
+            }
+        }
+        return due;
+    }
+
+    /** Interrupts requests that run for too long; returns when the next one will. */
+    private long interrupt(Worker worker, long now, List<Job> stuck) {
+        if (requestTimeout == 0) {
+            return Loop.NEVER;
+        }
+        long due = Loop.NEVER;
+        for (Slot slot : worker.slots) {
+            Job job = slot == null ? null : slot.jobs.peek();
+            if (job == null) {
+                continue;
+            }
+            long deadline = slot.began + requestTimeout + (job.interrupted ? INTERRUPTING : 0);
+            if (now < deadline) {
+                due = earlier(due, deadline);
+            } else if (!job.interrupted) {
+                job.interrupted = true;
+                stuck.add(job);
+                worker.interrupt(slot, job);
+                due = earlier(due, now + INTERRUPTING);
+            } else if (worker.wanted == null) {
+                worker.wanted = "a request does not end (request-timeout)";
             }
         }
         return due;

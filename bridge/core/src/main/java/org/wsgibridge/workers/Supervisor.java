@@ -3,27 +3,30 @@ package org.wsgibridge.workers;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Environ;
-import org.wsgibridge.python.Marshal;
 import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
 
-/** Keeps the workers there: starts them, introduces those that connect, and replaces those that end. On the loop. */
+/**
+ * Keeps the workers there: starts them, replaces those that end or have served long enough, and ends them. A worker is
+ * replaced before it is retired, and one after the other. On the loop's thread, but for what says otherwise.
+ */
 final class Supervisor {
 
-    /** After how long a worker that ends is not taken for one that cannot live. */
+    /** A worker that ends earlier is taken for one that cannot live; the next one starts with a delay. */
     private static final long HEALTHY = TimeUnit.SECONDS.toNanos(10);
 
+    private static final long SHORTEST_DELAY = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LONGEST_DELAY = TimeUnit.SECONDS.toNanos(30);
 
     private final Logger log;
@@ -31,9 +34,9 @@ final class Supervisor {
     private final int processes;
     private final int threads;
     private final long startupTimeout;
-    private final byte[] configuration;
+    private final long gracefulTimeout;
+    private final Recycling recycling;
     private final Launcher launcher;
-    private final String secret;
     private final Pool pool;
     private final CompletableFuture<Void> started;
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
@@ -44,29 +47,32 @@ final class Supervisor {
     /** When workers are to be started, as {@link System#nanoTime} counts. */
     private final List<Long> starts = new ArrayList<>();
 
+    /** How long the next start waits, after workers that could not live. */
     private long delay;
 
-    Supervisor(
-            Deployment deployment,
-            Map<String, Object> configuration,
-            Launcher launcher,
-            String secret,
-            Pool pool,
-            CompletableFuture<Void> started) {
+    /** When the next worker may be replaced, as {@link System#nanoTime} counts. */
+    private long nextReplacement = System.nanoTime();
+
+    /**
+     * Makes a supervisor without workers.
+     *
+     * @param started done when the first worker is ready, or failed when it cannot be
+     */
+    Supervisor(Deployment deployment, Launcher launcher, Pool pool, CompletableFuture<Void> started) {
+        Settings settings = deployment.settings();
         this.log = deployment.log();
-        this.application = deployment.settings().get(Setting.APPLICATION);
-        this.processes = deployment.settings().get(Setting.PROCESSES);
-        this.threads = deployment.settings().get(Setting.THREADS);
-        this.startupTimeout = deployment.settings().get(Setting.STARTUP_TIMEOUT).toNanos();
-        Marshal marshal = new Marshal(1024).value(configuration);
-        this.configuration = java.util.Arrays.copyOf(marshal.array(), marshal.length());
+        this.application = settings.get(Setting.APPLICATION);
+        this.processes = settings.get(Setting.PROCESSES);
+        this.threads = settings.get(Setting.THREADS);
+        this.startupTimeout = settings.get(Setting.STARTUP_TIMEOUT).toNanos();
+        this.gracefulTimeout = settings.get(Setting.GRACEFUL_TIMEOUT).toNanos();
+        this.recycling = Recycling.of(settings);
         this.launcher = launcher;
-        this.secret = secret;
         this.pool = pool;
         this.started = started;
     }
 
-    /** Asks for the first workers. */
+    /** Asks for the first workers; before the loop runs. */
     void begin(Loop loop) {
         this.loop = loop;
         for (int i = 0; i < processes; i++) {
@@ -74,129 +80,124 @@ final class Supervisor {
         }
     }
 
-    /** Starts what is to be started, and ends what does not get ready; returns when there is more to do. */
+    /** The worker with a number; null if there is none. */
+    Worker worker(int number) {
+        return workers.get(number);
+    }
+
+    /** Does what is due; returns when there will be more, as {@link System#nanoTime} counts, or {@link Loop#NEVER}. */
     long tick() {
+        if (closed) {
+            return Loop.NEVER;
+        }
         long now = System.nanoTime();
+        long due = startDue(now);
+        for (Worker worker : workers.values()) {
+            due = Pool.earlier(due, endDue(worker, now));
+        }
+        return Pool.earlier(due, replaceDue(now));
+    }
+
+    private long startDue(long now) {
         long due = Loop.NEVER;
         for (int i = starts.size() - 1; i >= 0; i--) {
-            if (closed || starts.get(i) - now <= 0) {
+            if (starts.get(i) - now <= 0) {
                 starts.remove(i);
-                launch();
+                launch(null);
             } else {
                 due = Pool.earlier(due, starts.get(i));
-            }
-        }
-        for (Worker worker : workers.values()) {
-            if (!worker.ready && startupTimeout > 0) {
-                long deadline = worker.born + startupTimeout;
-                if (deadline - now <= 0) {
-                    log.log(Level.ERROR, worker + " has not loaded the application in time (startup-timeout)");
-                    worker.process.destroyForcibly();
-                } else {
-                    due = Pool.earlier(due, deadline);
-                }
             }
         }
         return due;
     }
 
-    private void launch() {
-        if (closed) {
-            return;
+    /** Ends a worker that does not get ready, or does not end, in time. */
+    private long endDue(Worker worker, long now) {
+        long deadline;
+        String complaint;
+        if (worker.retiring) {
+            deadline = worker.retired + gracefulTimeout;
+            complaint = " has not finished its requests in time (graceful-timeout)";
+        } else if (!worker.ready && startupTimeout > 0) {
+            deadline = worker.born + startupTimeout;
+            complaint = " has not loaded the application in time (startup-timeout)";
+        } else {
+            return Loop.NEVER;
         }
+        if (deadline - now > 0) {
+            return deadline;
+        }
+        if (!worker.killed) {
+            worker.killed = true;
+            log.log(Level.ERROR, worker + complaint);
+            worker.process.destroyForcibly();
+        }
+        return Loop.NEVER;
+    }
+
+    /** Replaces the next worker that is to be replaced. */
+    private long replaceDue(long now) {
+        if (workers.values().stream().anyMatch(worker -> worker.replaces != null && !worker.ready)) {
+            return Loop.NEVER; // one after the other
+        }
+        long due = Loop.NEVER;
+        for (Worker worker : workers.values()) {
+            if (!worker.ready || worker.retiring) {
+                continue;
+            }
+            Optional<String> reason = Optional.ofNullable(worker.wanted).or(() -> recycling.reason(worker, now));
+            if (reason.isEmpty()) {
+                due = Pool.earlier(due, recycling.due(worker, now));
+            } else if (nextReplacement - now > 0) {
+                due = Pool.earlier(due, nextReplacement);
+            } else {
+                log.log(Level.INFO, worker + " is being replaced: " + reason.get());
+                worker.wanted = null;
+                launch(worker);
+                return Loop.NEVER;
+            }
+        }
+        return due;
+    }
+
+    private void launch(Worker replaces) {
         int number = ++launched;
         try {
             Process process = launcher.launch(number);
-            Worker worker = new Worker(number, process, threads);
+            Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
             worker.end = process.onExit().thenRun(() -> loop.execute(() -> exited(worker)));
         } catch (IOException e) {
             fail("a worker cannot be started: " + e.getMessage());
-            again();
+            again(replaces);
         }
     }
 
-    /** Takes a new connection. */
-    void connected(SocketChannel channel) {
-        try {
-            Connection[] connection = new Connection[1];
-            connection[0] = loop.add(channel, new Handshake(lines -> introduce(connection[0], lines)));
-        } catch (IOException e) {
-            log.log(Level.ERROR, "a worker's connection cannot be used", e);
+    /** A worker has loaded the application, and all its slots are connected. */
+    void ready(Worker worker) {
+        worker.ready = true;
+        pool.add(worker);
+        if (worker.replaces != null) {
+            retire(worker.replaces);
         }
+        delay = 0;
+        started.complete(null);
     }
 
-    /** Gives a connection the receiver that its first frame asks for. */
-    private void introduce(Connection connection, List<String> hello) {
-        Worker worker = hello.size() < 3 || !hello.get(0).equals(secret) ? null : workers.get(number(hello.get(1)));
-        if (worker == null) {
-            connection.close();
-            return;
-        }
-        switch (hello.get(2)) {
-            case "control" -> {
-                worker.control = connection;
-                connection.receiver(new Control(worker));
-                connection.send(Frame.of(Frame.CONFIGURE, 0, configuration, configuration.length));
-            }
-            case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));
-            case "stderr" -> connection.receiver(new LogReceiver(log, Level.WARNING));
-            case "slot" -> {
-                Slot slot = new Slot(worker, number(hello.get(3)), connection, pool);
-                connection.receiver(slot);
-                pool.connected(slot);
-                ready(worker);
-            }
-            default -> connection.close();
-        }
+    private void retire(Worker worker) {
+        worker.retired = System.nanoTime();
+        pool.retire(worker);
     }
 
-    private static int number(String text) {
-        return Integer.parseInt(text);
+    /** A worker cannot load the application; its process ends by itself. */
+    void failed(Worker worker, String why) {
+        worker.failed = true;
+        fail("the application " + application + " cannot be loaded: " + why);
     }
 
-    private void ready(Worker worker) {
-        if (!worker.ready && worker.complete()) {
-            worker.ready = true;
-            pool.add(worker);
-            started.complete(null);
-        }
-    }
-
-    /** Takes what a worker says of itself. */
-    private final class Control extends FrameReceiver {
-        private final Worker worker;
-
-        Control(Worker worker) {
-            this.worker = worker;
-        }
-
-        @Override
-        void frame(int type, int number, ByteBuffer payload) {
-            switch (type) {
-                case Frame.READY -> {
-                    worker.loaded = true;
-                    ready(worker);
-                }
-                case Frame.FAILED -> {
-                    worker.failed = true;
-                    fail("the application " + application + " cannot be loaded: "
-                            + text(payload).stripTrailing());
-                }
-                case Frame.LOG -> log.log(level(number), text(payload));
-                default -> throw new IllegalStateException("a frame of type " + type);
-            }
-        }
-
-        @Override
-        public void closed() {
-            // The process ends; that is seen elsewhere.
-        }
-    }
-
-    /** Python's levels are numbers, 10 apart. */
-    private static Level level(int number) {
-        return number >= 40 ? Level.ERROR : number >= 30 ? Level.WARNING : number >= 20 ? Level.INFO : Level.DEBUG;
+    /** Asks for a worker to be replaced. */
+    void replace(Worker worker, String reason) {
+        worker.wanted = reason;
     }
 
     private void exited(Worker worker) {
@@ -210,16 +211,31 @@ final class Supervisor {
         if (closed) {
             return;
         }
-        if (!worker.failed && !worker.retiring) {
+        if (!worker.failed && (!worker.retiring || worker.killed)) {
             report(worker);
         }
-        if (!worker.retiring) {
-            delay = System.nanoTime() - worker.born > HEALTHY ? 0 : Math.max(delay * 2, HEALTHY / 20);
-            again();
+        if (!worker.retiring && !isReplaced(worker)) {
+            boolean healthy = worker.ready && System.nanoTime() - worker.born > HEALTHY;
+            delay = healthy ? 0 : Math.min(Math.max(delay * 2, SHORTEST_DELAY), LONGEST_DELAY);
+            again(worker.ready ? null : worker.replaces);
         }
     }
 
-    /** One line on a worker that has ended unasked. */
+    private boolean isReplaced(Worker worker) {
+        return workers.values().stream().anyMatch(other -> worker.equals(other.replaces));
+    }
+
+    /** Starts another worker in place of one that could not live; a replacement when it is asked for again. */
+    private void again(Worker replaced) {
+        long time = System.nanoTime() + delay;
+        if (replaced != null && workers.containsKey(replaced.number)) {
+            nextReplacement = time;
+        } else if (!started.isCompletedExceptionally()) {
+            starts.add(time);
+        }
+    }
+
+    /** One line on a worker that has ended unasked, with the requests that were lost with it. */
     private void report(Worker worker) {
         StringBuilder line = new StringBuilder(worker + " " + ending(worker.process.exitValue()));
         for (Job job : worker.lost) {
@@ -253,13 +269,6 @@ final class Supervisor {
         }
     }
 
-    private void again() {
-        if (!started.isCompletedExceptionally()) {
-            delay = Math.min(delay, LONGEST_DELAY);
-            starts.add(System.nanoTime() + delay);
-        }
-    }
-
     /** Starts no more workers; from any thread. */
     void close() {
         closed = true;
@@ -269,7 +278,7 @@ final class Supervisor {
     void end(Duration time) throws InterruptedException {
         loop.execute(() -> workers.values().forEach(worker -> {
             if (worker.ready) {
-                pool.retire(worker);
+                retire(worker);
                 worker.stop();
             } else {
                 worker.process.destroy();

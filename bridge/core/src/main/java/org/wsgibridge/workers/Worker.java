@@ -24,10 +24,29 @@ final class Worker {
     CompletableFuture<Void> end;
 
     Connection control;
-    boolean failed;
+    /** The worker that ends when this one is ready; null for none. */
+    final Worker replaces;
+
+    /** How many requests it may serve. */
+    final int limit;
+
+    /** How many requests it has served. */
+    int served;
+
+    /** Why it is to be replaced; null where it is not. */
+    String wanted;
+
+    /** When its memory was looked at, as {@link System#nanoTime} counts. */
+    long measured = System.nanoTime();
+
+    /** When it was retired, as {@link System#nanoTime} counts. */
+    long retired;
+
     boolean loaded;
+    boolean failed;
     boolean ready;
     boolean retiring;
+    boolean killed;
 
     /** How many jobs it has, running and waiting in its slots. */
     int jobs;
@@ -46,15 +65,22 @@ final class Worker {
     /** When the process was started, as {@link System#nanoTime} counts. */
     final long born = System.nanoTime();
 
-    Worker(int number, Process process, int threads) {
+    Worker(int number, Process process, int threads, Worker replaces, int limit) {
         this.number = number;
         this.process = process;
         this.slots = new Slot[threads];
+        this.replaces = replaces;
+        this.limit = limit;
     }
 
     @Override
     public String toString() {
         return "worker " + number + " (process " + process.pid() + ")";
+    }
+
+    /** Ends a request by an exception inside the application. */
+    void interrupt(Slot slot, Job job) {
+        control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(job.number)));
     }
 
     /** Tells the process to end; its slots are idle. */
@@ -130,6 +156,7 @@ final class Worker {
 
     /** Notes how long a request has lasted. */
     void lasted(Slot slot, long nanos) {
+        served++;
         typical += (nanos - typical) / 8;
         preferred = slot.index;
     }

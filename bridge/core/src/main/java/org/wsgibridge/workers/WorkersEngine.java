@@ -65,11 +65,11 @@ public final class WorkersEngine implements Engine {
                     secret,
                     deployment.name(),
                     settings.get(Setting.ENVIRONMENT));
-            pool = new Pool(
-                    settings.get(Setting.QUEUE_SIZE),
-                    settings.get(Setting.QUEUE_TIMEOUT).toNanos());
-            supervisor = new Supervisor(deployment, configuration, launcher, secret, pool, started);
-            loop = new Loop(folder.server(), deployment.log(), supervisor::connected, this::tick);
+            pool = new Pool(settings);
+            supervisor = new Supervisor(deployment, launcher, pool, started);
+            Reception reception = new Reception(deployment.log(), secret, configuration, supervisor, pool);
+            loop = new Loop(
+                    folder.server(), deployment.log(), channel -> reception.connected(loop, channel), this::tick);
             pool.loop(loop);
             supervisor.begin(loop);
             thread = new Thread(loop, "wsgi-" + deployment.name());

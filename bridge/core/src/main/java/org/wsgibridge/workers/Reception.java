@@ -1,0 +1,111 @@
+package org.wsgibridge.workers;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.python.Marshal;
+
+/** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
+final class Reception {
+
+    private final Logger log;
+    private final String secret;
+    private final byte[] configuration;
+    private final Supervisor supervisor;
+    private final Pool pool;
+
+    /**
+     * Makes one.
+     *
+     * @param secret what a connection must begin with
+     * @param configuration what a worker is told first
+     */
+    Reception(Logger log, String secret, Map<String, Object> configuration, Supervisor supervisor, Pool pool) {
+        this.log = log;
+        this.secret = secret;
+        Marshal marshal = new Marshal(1024).value(configuration);
+        this.configuration = Arrays.copyOf(marshal.array(), marshal.length());
+        this.supervisor = supervisor;
+        this.pool = pool;
+    }
+
+    /** Takes a new connection. */
+    void connected(Loop loop, SocketChannel channel) {
+        try {
+            Connection[] connection = new Connection[1];
+            connection[0] = loop.add(channel, new Handshake(lines -> introduce(connection[0], lines)));
+        } catch (IOException e) {
+            log.log(Level.ERROR, "a worker's connection cannot be used", e);
+        }
+    }
+
+    /** Gives a connection the receiver that its first frame asks for. */
+    private void introduce(Connection connection, List<String> hello) {
+        boolean known = hello.size() >= 3 && hello.get(0).equals(secret);
+        Worker worker = known ? supervisor.worker(Integer.parseInt(hello.get(1))) : null;
+        if (worker == null) {
+            connection.close();
+            return;
+        }
+        switch (hello.get(2)) {
+            case "control" -> {
+                worker.control = connection;
+                connection.receiver(new Control(worker));
+                connection.send(Frame.of(Frame.CONFIGURE, 0, configuration, configuration.length));
+            }
+            case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));
+            case "stderr" -> connection.receiver(new LogReceiver(log, Level.WARNING));
+            case "slot" -> {
+                Slot slot = new Slot(worker, Integer.parseInt(hello.get(3)), connection, pool);
+                connection.receiver(slot);
+                pool.connected(slot);
+                check(worker);
+            }
+            default -> connection.close();
+        }
+    }
+
+    private void check(Worker worker) {
+        if (!worker.ready && worker.complete()) {
+            supervisor.ready(worker);
+        }
+    }
+
+    /** Takes what a worker says of itself. */
+    private final class Control extends FrameReceiver {
+        private final Worker worker;
+
+        Control(Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        void frame(int type, int number, ByteBuffer payload) {
+            switch (type) {
+                case Frame.READY -> {
+                    worker.loaded = true;
+                    check(worker);
+                }
+                case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
+                case Frame.LOG -> log.log(level(number), text(payload));
+                case Frame.CHANGED -> supervisor.replace(worker, text(payload) + " has changed");
+                default -> throw new IllegalStateException("a frame of type " + type);
+            }
+        }
+
+        @Override
+        public void closed() {
+            // The process ends; that is seen elsewhere.
+        }
+    }
+
+    /** Python's levels are numbers, 10 apart. */
+    private static Level level(int number) {
+        return number >= 40 ? Level.ERROR : number >= 30 ? Level.WARNING : number >= 20 ? Level.INFO : Level.DEBUG;
+    }
+}

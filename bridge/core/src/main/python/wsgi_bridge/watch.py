@@ -1,0 +1,45 @@
+"""Watches the application's files during development."""
+
+import os
+import sys
+import time
+from typing import Callable, Iterator
+
+_INTERVAL = 0.5  # seconds
+
+
+class Watch:
+    """Looks at the files of the loaded modules, and tells which has changed since it was loaded."""
+
+    def __init__(self, folders: "list[str]", changed: "Callable[[str], None]") -> None:
+        """Watch the modules below `folders`; `changed` hears the path of a file that has changed."""
+        self._folders = tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
+        self._changed = changed
+        self._born = time.time()
+        self._seen: "dict[str, float]" = {}
+
+    def run(self) -> None:
+        """Watch for ever."""
+        while True:
+            for file in self.look():
+                self._changed(file)
+            time.sleep(_INTERVAL)
+
+    def look(self) -> "list[str]":
+        """Return the files that have changed since the last look; at the first, since the watch was made."""
+        changed = []
+        for file in self._files():
+            try:
+                modified = os.stat(file).st_mtime
+            except OSError:
+                continue  # it is being written, or has gone: then its folder's other files tell
+            if modified > self._seen.get(file, self._born):
+                changed.append(file)
+            self._seen[file] = modified
+        return changed
+
+    def _files(self) -> "Iterator[str]":
+        for module in list(sys.modules.values()):
+            file = getattr(module, "__file__", None)
+            if file and os.path.realpath(file).startswith(self._folders):
+                yield file
