@@ -3,15 +3,12 @@
 An engine's transport has the methods of `Transport`; everything else about a response is decided here.
 """
 
-import traceback
-from pathlib import Path
 from typing import Any, Callable, Iterable, Optional
 
 from wsgi_bridge.headers import check_head
+from wsgi_bridge.traces import describe
 
 WHOLE = 64 * 1024  # a result that is there at once is sent in one piece up to this many bytes
-
-_HERE = str(Path(__file__).parent)
 
 Application = Callable[["dict[str, Any]", Callable[..., Any]], Iterable[bytes]]
 
@@ -180,15 +177,6 @@ def serve(application: Application, environ: "dict[str, Any]", transport: Transp
         transport.fail(f"the application raised {line}", trace)
     finally:
         response.ended = True
-
-
-def describe(error: BaseException) -> "tuple[str, str]":
-    """Return one line on an exception, and its traceback without the bridge's own frames."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename.startswith(_HERE):
-        trace = trace.tb_next
-    lines = traceback.format_exception(type(error), error, trace or error.__traceback__)
-    return lines[-1].strip(), "".join(lines)
 
 
 def _close(close: Callable[[], None], errors: Any) -> None:

@@ -12,15 +12,15 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 from typing import Any, Optional
 
 from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
-from wsgi_bridge.gateway import Application, FileWrapper, describe
+from wsgi_bridge.gateway import Application, FileWrapper
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
 from wsgi_bridge.slot import RequestTimeout, Slot
+from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
@@ -132,7 +132,7 @@ class Worker:
         thread = self._threads[index].ident
         frame = sys._current_frames().get(thread or 0)
         if self._slots[index].number == number and frame is not None:
-            stack = "".join(traceback.format_stack(frame))
+            stack = stack_of(frame)
             self._log(logging.ERROR, f"request-timeout: the request stood at\n{stack}")
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread or 0), ctypes.py_object(RequestTimeout))
 

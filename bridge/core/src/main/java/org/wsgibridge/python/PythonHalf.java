@@ -21,6 +21,7 @@ public final class PythonHalf {
             "logs.py",
             "response_headers.txt",
             "slot.py",
+            "traces.py",
             "watch.py",
             "worker.py");
 
