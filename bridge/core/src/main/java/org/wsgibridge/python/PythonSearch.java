@@ -54,8 +54,9 @@ public final class PythonSearch {
         if (named.isPresent()) {
             return named.get().equals("bundled")
                     ? bundled()
-                            .orElseThrow(() -> new EngineException("setting 'python' is 'bundled', but"
-                                    + " wsgi-bridge-cpython is not on the class path"))
+                            .orElseThrow(() -> new EngineException("setting 'python' is 'bundled', but the class"
+                                    + " path has none for this machine: add wsgi-bridge-cpython and"
+                                    + " org.bytedeco:cpython with this machine's classifier"))
                     : named(named.get());
         }
         Path own = deployment.root().resolve("WEB-INF/venv");

@@ -1,0 +1,58 @@
+package org.wsgibridge.cpython;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a new interpreter once. This machine may have an older C library than it needs, or none that it knows, or may
+ * allow no programs where it lies.
+ */
+final class TrialRun {
+
+    private TrialRun() {}
+
+    /**
+     * Runs it.
+     *
+     * @param executable the interpreter
+     * @param name what to call it in messages
+     * @param cache what a user knows its folder by
+     * @throws IOException where it does not run
+     */
+    static void of(Path executable, String name, Path cache) throws IOException {
+        if (!Files.isExecutable(executable)) {
+            throw new CacheFolderException(cache, "its file system allows no programs");
+        }
+        Process process;
+        try {
+            process = new ProcessBuilder(executable.toString(), "-I", "-S", "-B", "-c", "pass")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException e) {
+            throw refused(name, e.getMessage());
+        }
+        process.getOutputStream().close();
+        String printed = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset()).strip();
+        try {
+            if (process.waitFor() != 0) {
+                throw refused(name, printed.isEmpty() ? "exit status " + process.exitValue() : oneLine(printed));
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while " + name + " was tried", e);
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining("; "));
+    }
+
+    private static IOException refused(String name, String reason) {
+        return new IOException(name + " does not run on this machine (" + reason
+                + "); name an installed interpreter with the setting 'python'");
+    }
+}
