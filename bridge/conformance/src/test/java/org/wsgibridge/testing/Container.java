@@ -37,7 +37,8 @@ public abstract class Container implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         process.getOutputStream().close();
-        String text = await(STARTING, "the container to start", () -> log(), t -> t.contains(started));
+        String text =
+                await(STARTING, "the container to start", this::log, t -> t.contains(started) || !process.isAlive());
         Matcher matcher = listening.matcher(text);
         if (!matcher.find()) {
             throw new IOException("no port in the log of " + base + ":\n" + text);

@@ -4,13 +4,28 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies folders. */
-final class Folders {
+/** Copies and clears folders. */
+public final class Folders {
 
     private Folders() {}
+
+    /** Makes an empty folder. */
+    public static void clear(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            List<Path> found;
+            try (Stream<Path> files = Files.walk(folder)) {
+                found = files.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path file : found) {
+                Files.delete(file);
+            }
+        }
+        Files.createDirectories(folder);
+    }
 
     /** Copies a folder and what is in it. */
     static void copy(Path source, Path target) throws IOException {

@@ -28,20 +28,7 @@ public final class Jetty extends Container {
     public static Jetty start(String version, String environment, Path base, Options options) throws IOException {
         Path home = DISTRIBUTIONS.resolve("jetty-home-" + version).toAbsolutePath();
         Files.createDirectories(base.resolve("webapps"));
-        Files.createDirectories(base.resolve("start.d"));
         Files.createDirectories(base.resolve("work")); // the temporary folder of the web applications
-        Files.writeString(
-                base.resolve("start.d/test.ini"),
-                String.join(
-                        "\n",
-                        "--modules=http," + environment + "-deploy",
-                        "jetty.http.host=127.0.0.1",
-                        "jetty.http.port=0",
-                        // acceptor, selector and reserved threads come on top of those that serve
-                        "jetty.threadPool.minThreads=4",
-                        "jetty.threadPool.maxThreads=" + (options.threads() + 4),
-                        "jetty.deploy.scanInterval=1",
-                        ""));
         for (Map.Entry<String, Path> webapp : options.webapps().entrySet()) {
             Folders.drop(webapp.getValue(), base.resolve("webapps"), webapp.getKey());
         }
@@ -50,7 +37,16 @@ public final class Jetty extends Container {
         command.addAll(options.jvm());
         command.add("-jar");
         command.add(home.resolve("start.jar").toString());
-        command.add("jetty.base=" + base);
+        command.addAll(List.of(
+                "jetty.base=" + base,
+                "jetty.http.host=127.0.0.1",
+                "jetty.http.port=0",
+                // those for accepting and selecting come on top of those that serve
+                "jetty.threadPool.minThreads=4",
+                "jetty.threadPool.maxThreads=" + (options.threads() + 4),
+                "jetty.deploy.scanInterval=1",
+                // last: properties behind it would belong to the environment alone
+                "--modules=http," + environment + "-deploy"));
         return new Jetty(base, new ProcessBuilder(command));
     }
 }

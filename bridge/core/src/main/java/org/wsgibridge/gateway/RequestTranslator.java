@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.wsgibridge.engine.Environ;
@@ -33,7 +34,8 @@ final class RequestTranslator {
         this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
         this.urlScheme = settings.find(Setting.URL_SCHEME);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
-        this.extra = settings.environ();
+        this.extra = new LinkedHashMap<>();
+        settings.environ().forEach((name, value) -> extra.put(name, Latin1.ofDecoded(value)));
     }
 
     /** The environ of a request, but for CONTENT_LENGTH of a body whose length is not known yet. */

@@ -119,7 +119,8 @@ public final class Settings {
 
     /** A deployer's own keys may not take the place of a CGI or WSGI variable by accident. */
     private static String environKey(String key) {
-        if (key.isEmpty() || key.startsWith("wsgi.") || key.startsWith("HTTP_") || CGI.contains(key)) {
+        boolean ascii = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (key.isEmpty() || !ascii || key.startsWith("wsgi.") || key.startsWith("HTTP_") || CGI.contains(key)) {
             throw new SettingsException("setting '" + ENVIRON + key + "' would replace a variable of the request;"
                     + " allowed: any name that is neither a CGI variable nor starts with HTTP_ or wsgi.");
         }

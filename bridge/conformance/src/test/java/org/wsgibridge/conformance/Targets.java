@@ -1,0 +1,115 @@
+package org.wsgibridge.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.wsgibridge.cpython.BundledCpython;
+import org.wsgibridge.testing.Container;
+import org.wsgibridge.testing.Folders;
+import org.wsgibridge.testing.Jetty;
+import org.wsgibridge.testing.Tomcat;
+import org.wsgibridge.testing.Webapp;
+
+/** Every target: the one place that lists them. A container is started when its first target is asked for. */
+final class Targets {
+
+    private static final Path WORK = Path.of("target/targets").toAbsolutePath();
+    private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
+
+    private static final List<Target> ALL = new ArrayList<>();
+
+    static {
+        add("jetty-12.1", base -> Jetty.start(version("jetty"), "ee11", base, options(base)));
+        add("tomcat-11", base -> Tomcat.start(version("tomcat"), base, options(base)));
+    }
+
+    private Targets() {}
+
+    /** The targets, for {@code @MethodSource}. */
+    static List<Target> all() {
+        return ALL;
+    }
+
+    private static void add(String name, Starter starter) {
+        try {
+            Path base = WORK.resolve(name);
+            Folders.clear(base);
+            Container container = starter.start(base.resolve("base"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container)));
+            ALL.add(new Target(name, container, "/app"));
+            ALL.add(new Target(name + " waiting", container, "/waiting"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void stop(Container container) {
+        try {
+            container.close();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+
+    private static String version(String container) {
+        return System.getProperty(container + ".version");
+    }
+
+    private static Container.Options options(Path base) throws IOException {
+        Path apps = base.resolveSibling("webapps");
+        return new Container.Options()
+                .property("wsgi.python", python())
+                .property("wsgi.python-path", PYTHON.toString())
+                .webapp("ROOT", rows(apps.resolve("rows")))
+                .webapp("café", echo(apps.resolve("café")))
+                .webapp("my ctx", echo(apps.resolve("my ctx")));
+    }
+
+    /** The interpreter that the system property {@code test.python} names; else the bundled one. */
+    private static String python() throws IOException {
+        String named = System.getProperty("test.python", "");
+        return named.isEmpty()
+                ? new BundledCpython()
+                        .unpack(Optional.empty(), System.out::println)
+                        .orElseThrow()
+                        .executable()
+                        .toString()
+                : named;
+    }
+
+    /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
+    private static Path rows(Path folder) throws IOException {
+        Map<String, String> rows = settings("rows:application");
+        return new Webapp(folder)
+                .wsgi("rows", rows, "/app/*", "/waiting/*")
+                .filter(PlainFilter.class, false, "/waiting/*")
+                .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
+                .wsgi("echo", settings("rows.echo:application", "environ.FOO", "bär"), "/star/*", "/exact", "*.ext")
+                .write();
+    }
+
+    private static Path echo(Path folder) throws IOException {
+        return new Webapp(folder)
+                .wsgi("echo", settings("rows.echo:application"), "/sv/*", "/")
+                .write();
+    }
+
+    private static Map<String, String> settings(String application, String... more) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("application", application);
+        settings.put("processes", "1");
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
+        return settings;
+    }
+
+    private interface Starter {
+        Container start(Path base) throws IOException;
+    }
+}

@@ -1,0 +1,112 @@
+package org.wsgibridge.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Writes an unpacked web application: a web.xml, and the bridge in WEB-INF/lib. */
+public final class Webapp {
+
+    private final Path folder;
+    private final StringBuilder xml = new StringBuilder();
+
+    /** Begins one in an empty folder. */
+    public Webapp(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Adds a servlet of the bridge. */
+    public Webapp wsgi(String name, Map<String, String> settings, String... patterns) {
+        xml.append("<servlet><servlet-name>")
+                .append(name)
+                .append("</servlet-name><servlet-class>org.wsgibridge.WsgiServlet</servlet-class>");
+        settings.forEach((key, value) -> xml.append("<init-param><param-name>")
+                .append(key)
+                .append("</param-name><param-value>")
+                .append(escape(value))
+                .append("</param-value></init-param>"));
+        xml.append("<load-on-startup>1</load-on-startup><async-supported>true</async-supported></servlet>");
+        return mapping(name, patterns);
+    }
+
+    /** Adds a servlet of the test's. */
+    public Webapp servlet(Class<?> type, boolean async, String... patterns) throws IOException {
+        add(type);
+        xml.append("<servlet><servlet-name>")
+                .append(type.getSimpleName())
+                .append("</servlet-name><servlet-class>")
+                .append(type.getName())
+                .append("</servlet-class><async-supported>")
+                .append(async)
+                .append("</async-supported></servlet>");
+        return mapping(type.getSimpleName(), patterns);
+    }
+
+    /** Adds a filter of the test's. */
+    public Webapp filter(Class<?> type, boolean async, String pattern) throws IOException {
+        add(type);
+        xml.append("<filter><filter-name>")
+                .append(type.getSimpleName())
+                .append("</filter-name><filter-class>")
+                .append(type.getName())
+                .append("</filter-class><async-supported>")
+                .append(async)
+                .append("</async-supported></filter><filter-mapping><filter-name>")
+                .append(type.getSimpleName())
+                .append("</filter-name><url-pattern>")
+                .append(pattern)
+                .append("</url-pattern></filter-mapping>");
+        return this;
+    }
+
+    /** Adds whatever else a web.xml may hold. */
+    public Webapp xml(String text) {
+        xml.append(text);
+        return this;
+    }
+
+    /** Adds a file. */
+    public Webapp file(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        return this;
+    }
+
+    /** Writes it, and returns its folder. */
+    public Path write() throws IOException {
+        file(
+                "WEB-INF/web.xml",
+                "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\" metadata-complete=\"true\">"
+                        + xml
+                        + "</web-app>");
+        Path lib = Files.createDirectories(folder.resolve("WEB-INF/lib"));
+        Files.copy(Path.of(System.getProperty("bridge.jar")), lib.resolve("wsgi-bridge.jar"));
+        return folder;
+    }
+
+    private Webapp mapping(String name, String... patterns) {
+        for (String pattern : patterns) {
+            xml.append("<servlet-mapping><servlet-name>")
+                    .append(name)
+                    .append("</servlet-name><url-pattern>")
+                    .append(pattern)
+                    .append("</url-pattern></servlet-mapping>");
+        }
+        return this;
+    }
+
+    private void add(Class<?> type) throws IOException {
+        String path = type.getName().replace('.', '/') + ".class";
+        Path target = folder.resolve("WEB-INF/classes").resolve(path);
+        Files.createDirectories(target.getParent());
+        try (var in = type.getClassLoader().getResourceAsStream(path)) {
+            Files.copy(in, target);
+        }
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
+    }
+}
