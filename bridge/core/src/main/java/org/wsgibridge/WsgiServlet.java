@@ -6,10 +6,12 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.gateway.Gateway;
+import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.SettingsException;
 
 /**
@@ -51,6 +53,8 @@ public class WsgiServlet extends HttpServlet {
             engine = Deployments.engine(deployment);
             engine.start();
             gateway = new Gateway(deployment, engine);
+            String application = deployment.settings().get(Setting.APPLICATION);
+            deployment.log().log(Level.INFO, "serving " + application + " (" + getServletInfo() + ")");
         } catch (SettingsException | EngineException e) {
             throw unavailable(e);
         } catch (InterruptedException e) {
@@ -59,9 +63,11 @@ public class WsgiServlet extends HttpServlet {
         }
     }
 
+    /** Not every container logs why a servlet is unavailable. */
     private UnavailableException unavailable(Exception cause) {
-        UnavailableException exception = new UnavailableException(
-                "wsgi servlet '" + getServletName() + "': " + cause.getMessage(), RETRY_SECONDS);
+        String message = "wsgi servlet '" + getServletName() + "': " + cause.getMessage();
+        System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message);
+        UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);
         return exception;
     }
@@ -70,6 +76,12 @@ public class WsgiServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         gateway.serve(request, response);
+    }
+
+    /** What runs the application; empty before it is loaded. */
+    @Override
+    public String getServletInfo() {
+        return gateway == null ? "" : engine.description();
     }
 
     @Override

@@ -26,6 +26,13 @@ public interface Engine {
      */
     boolean inline();
 
+    /**
+     * What runs the application, once it has been started.
+     *
+     * @return such as {@code engine=workers, processes=2, threads=4, python=3.14.3}
+     */
+    String description();
+
     /** Waits for running requests as long as the settings say, then ends everything that the engine has started. */
     void stop();
 }

@@ -58,8 +58,12 @@ final class RequestTranslator {
         query = query == null ? "" : Latin1.ofDecoded(query);
         RequestPath path = RequestPath.split(uri, include ? includeMount(request) : mount(request));
         environ.put("REQUEST_METHOD", request.getMethod());
+        String info = path.pathInfo();
+        if (scriptName.isPresent() && (info + '/').startsWith(scriptName.get() + '/')) {
+            info = info.substring(scriptName.get().length()); // the proxy has left it there
+        }
         environ.put("SCRIPT_NAME", scriptName.orElse(path.scriptName()));
-        environ.put("PATH_INFO", path.pathInfo());
+        environ.put("PATH_INFO", info);
         environ.put("QUERY_STRING", query);
         environ.put("REQUEST_URI", Latin1.ofDecoded(query.isEmpty() ? uri : uri + '?' + query));
         String protocol = request.getProtocol();

@@ -87,6 +87,11 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
+    public String description() {
+        return "engine=java";
+    }
+
+    @Override
     public void stop() {
         // Requests run on the container's threads; it waits for them itself.
     }

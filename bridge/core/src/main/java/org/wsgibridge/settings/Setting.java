@@ -18,6 +18,7 @@ public final class Setting<T> {
 
     /** Which application to run. */
     public static final Setting<String> APPLICATION = new Setting<>(
+            Group.APPLICATION,
             "application",
             SettingType.text("module:callable, module:factory(), a .wsgi or .py file, or java:com.example.App"),
             null,
@@ -26,6 +27,7 @@ public final class Setting<T> {
 
     /** How Python is run. */
     public static final Setting<String> ENGINE = new Setting<>(
+            Group.APPLICATION,
             "engine",
             SettingType.oneOf("workers", "embedded"),
             "workers",
@@ -33,6 +35,7 @@ public final class Setting<T> {
 
     /** Which Python. */
     public static final Setting<String> PYTHON = new Setting<>(
+            Group.APPLICATION,
             "python",
             SettingType.text("bundled, or the path of an interpreter or of a virtual environment"),
             null,
@@ -41,6 +44,7 @@ public final class Setting<T> {
 
     /** Where the application's modules are. */
     public static final Setting<List<String>> PYTHON_PATH = new Setting<>(
+            Group.APPLICATION,
             "python-path",
             SettingType.list("folders, separated by commas or line breaks"),
             "WEB-INF/python",
@@ -48,6 +52,7 @@ public final class Setting<T> {
 
     /** Where the bundled CPython is unpacked. */
     public static final Setting<String> PYTHON_CACHE = new Setting<>(
+            Group.APPLICATION,
             "python-cache",
             SettingType.text("a folder"),
             null,
@@ -55,14 +60,19 @@ public final class Setting<T> {
 
     /** How many workers. */
     public static final Setting<Integer> PROCESSES =
-            new Setting<>("processes", SettingType.numberOrCores(), "cores", "worker processes");
+            new Setting<>(Group.WORKERS, "processes", SettingType.numberOrCores(), "cores", "worker processes");
 
     /** How many requests a worker or an interpreter serves at once. */
     public static final Setting<Integer> THREADS = new Setting<>(
-            "threads", SettingType.wholeNumber(1), "4", "threads of each worker process or embedded interpreter");
+            Group.WORKERS,
+            "threads",
+            SettingType.wholeNumber(1),
+            "4",
+            "threads of each worker process or embedded interpreter");
 
     /** How many requests may wait. */
     public static final Setting<Integer> QUEUE_SIZE = new Setting<>(
+            Group.REQUESTS,
             "queue-size",
             SettingType.wholeNumber(0),
             "1000",
@@ -70,6 +80,7 @@ public final class Setting<T> {
 
     /** How long a request may wait. */
     public static final Setting<Duration> QUEUE_TIMEOUT = new Setting<>(
+            Group.REQUESTS,
             "queue-timeout",
             SettingType.seconds(),
             "30",
@@ -77,10 +88,15 @@ public final class Setting<T> {
 
     /** How long the application may take to load. */
     public static final Setting<Duration> STARTUP_TIMEOUT = new Setting<>(
-            "startup-timeout", SettingType.seconds(), "60", "how long the application may take to load; 0: for ever");
+            Group.WORKERS,
+            "startup-timeout",
+            SettingType.seconds(),
+            "60",
+            "how long the application may take to load; 0: for ever");
 
     /** How long a request may take. */
     public static final Setting<Duration> REQUEST_TIMEOUT = new Setting<>(
+            Group.REQUESTS,
             "request-timeout",
             SettingType.seconds(),
             "0",
@@ -88,6 +104,7 @@ public final class Setting<T> {
 
     /** How long running requests are waited for. */
     public static final Setting<Duration> GRACEFUL_TIMEOUT = new Setting<>(
+            Group.WORKERS,
             "graceful-timeout",
             SettingType.seconds(),
             "15",
@@ -95,21 +112,27 @@ public final class Setting<T> {
 
     /** How many requests a worker serves. */
     public static final Setting<Integer> MAX_REQUESTS = new Setting<>(
-            "max-requests", SettingType.wholeNumber(0), "0", "requests after which a worker is replaced; 0: never");
+            Group.WORKERS,
+            "max-requests",
+            SettingType.wholeNumber(0),
+            "0",
+            "requests after which a worker is replaced; 0: never");
 
     /** How much that number differs from worker to worker. */
     public static final Setting<Integer> MAX_REQUESTS_JITTER = new Setting<>(
+            Group.WORKERS,
             "max-requests-jitter",
             SettingType.wholeNumber(0),
             "0",
             "up to how many requests are added to max-requests, by chance");
 
     /** How long a worker lives. */
-    public static final Setting<Duration> MAX_AGE =
-            new Setting<>("max-age", SettingType.seconds(), "0", "seconds after which a worker is replaced; 0: never");
+    public static final Setting<Duration> MAX_AGE = new Setting<>(
+            Group.WORKERS, "max-age", SettingType.seconds(), "0", "seconds after which a worker is replaced; 0: never");
 
     /** How much memory a worker may take. */
     public static final Setting<Long> MAX_MEMORY = new Setting<>(
+            Group.WORKERS,
             "max-memory",
             SettingType.bytes(),
             "0",
@@ -117,6 +140,7 @@ public final class Setting<T> {
 
     /** Whether changes of the application's files are seen. */
     public static final Setting<Boolean> RELOAD = new Setting<>(
+            Group.APPLICATION,
             "reload",
             SettingType.yesOrNo(),
             "no",
@@ -124,6 +148,7 @@ public final class Setting<T> {
 
     /** The application's process environment. */
     public static final Setting<Map<String, String>> ENVIRONMENT = new Setting<>(
+            Group.APPLICATION,
             "environment",
             SettingType.assignments(),
             "",
@@ -131,6 +156,7 @@ public final class Setting<T> {
 
     /** Where the application believes to be mounted. */
     public static final Setting<String> SCRIPT_NAME = new Setting<>(
+            Group.REQUESTS,
             "script-name",
             SettingType.text("a path that starts with / and does not end with /, or / for none"),
             null,
@@ -138,6 +164,7 @@ public final class Setting<T> {
 
     /** What the client speaks. */
     public static final Setting<String> URL_SCHEME = new Setting<>(
+            Group.REQUESTS,
             "url-scheme",
             SettingType.oneOf("http", "https"),
             null,
@@ -145,6 +172,7 @@ public final class Setting<T> {
 
     /** Whether the application sees the Authorization header. */
     public static final Setting<String> PASS_AUTHORIZATION = new Setting<>(
+            Group.REQUESTS,
             "pass-authorization",
             SettingType.oneOf("auto", "yes", "no"),
             "auto",
@@ -153,6 +181,7 @@ public final class Setting<T> {
 
     /** What happens to a request body of unknown length. */
     public static final Setting<String> CHUNKED_REQUESTS = new Setting<>(
+            Group.REQUESTS,
             "chunked-requests",
             SettingType.oneOf("spool", "stream"),
             "spool",
@@ -161,6 +190,7 @@ public final class Setting<T> {
 
     /** How much of a request body of unknown length is taken. */
     public static final Setting<Long> SPOOL_LIMIT = new Setting<>(
+            Group.REQUESTS,
             "spool-limit",
             SettingType.bytes(),
             "1g",
@@ -168,14 +198,30 @@ public final class Setting<T> {
 
     /** Whether clients see tracebacks. */
     public static final Setting<Boolean> ERROR_DETAIL = new Setting<>(
-            "error-detail", SettingType.yesOrNo(), "no", "the traceback in the answer; for development only");
+            Group.REQUESTS,
+            "error-detail",
+            SettingType.yesOrNo(),
+            "no",
+            "the traceback in the answer; for development only");
 
+    /** What a setting is about. */
+    public enum Group {
+        /** What is run. */
+        APPLICATION,
+        /** In which processes and threads. */
+        WORKERS,
+        /** How requests are treated. */
+        REQUESTS
+    }
+
+    private final Group group;
     private final String name;
     private final SettingType<T> type;
     private final String defaultText;
     private final String help;
 
-    private Setting(String name, SettingType<T> type, String defaultText, String help) {
+    private Setting(Group group, String name, SettingType<T> type, String defaultText, String help) {
+        this.group = group;
         this.name = name;
         this.type = type;
         this.defaultText = defaultText;
@@ -194,6 +240,15 @@ public final class Setting<T> {
 
     static Optional<Setting<?>> named(String name) {
         return Optional.ofNullable(TABLE.get(name));
+    }
+
+    /**
+     * What the setting is about.
+     *
+     * @return its group
+     */
+    public Group group() {
+        return group;
     }
 
     /**
@@ -230,6 +285,24 @@ public final class Setting<T> {
      */
     public Optional<String> defaultText() {
         return Optional.ofNullable(defaultText);
+    }
+
+    /**
+     * Whether the setting is yes or no.
+     *
+     * @return true where its mere mention on a command line means yes
+     */
+    public boolean isFlag() {
+        return type.shape() == SettingType.Shape.FLAG;
+    }
+
+    /**
+     * Whether the setting takes several values.
+     *
+     * @return true where they are the lines of one text
+     */
+    public boolean isMultiple() {
+        return type.shape() == SettingType.Shape.LINES;
     }
 
     T parse(String text) {

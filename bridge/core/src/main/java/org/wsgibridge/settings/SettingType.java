@@ -16,15 +16,25 @@ import java.util.function.Function;
  * What a setting's text may be, and the value that it stands for.
  *
  * @param allowed the permitted texts, in words that fit behind "allowed: "
+ * @param shape how it is written
  * @param parser turns a trimmed text into its value; throws {@link IllegalArgumentException} for any other text
  * @param <T> the value's type
  */
-record SettingType<T>(String allowed, Function<String, T> parser) {
+record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
+
+    /** How a value is written where several can be. */
+    enum Shape {
+        ONE,
+        /** Its mere mention means yes. */
+        FLAG,
+        /** Several values are lines of one text. */
+        LINES
+    }
 
     private static final Map<Character, Integer> UNITS = Map.of('k', 10, 'm', 20, 'g', 30);
 
     static SettingType<String> text(String allowed) {
-        return new SettingType<>(allowed, text -> {
+        return new SettingType<>(allowed, Shape.ONE, text -> {
             require(!text.isEmpty());
             return text;
         });
@@ -32,7 +42,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
 
     static SettingType<String> oneOf(String... values) {
         Set<String> set = new TreeSet<>(List.of(values));
-        return new SettingType<>(String.join(", ", values), text -> {
+        return new SettingType<>(String.join(", ", values), Shape.ONE, text -> {
             String lower = text.toLowerCase(Locale.ROOT);
             require(set.contains(lower));
             return lower;
@@ -40,7 +50,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
     }
 
     static SettingType<Boolean> yesOrNo() {
-        return new SettingType<>("yes, no", text -> switch (text.toLowerCase(Locale.ROOT)) {
+        return new SettingType<>("yes, no", Shape.FLAG, text -> switch (text.toLowerCase(Locale.ROOT)) {
             case "yes", "true", "on", "1" -> true;
             case "no", "false", "off", "0" -> false;
             default -> throw new IllegalArgumentException();
@@ -48,12 +58,14 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
     }
 
     static SettingType<Integer> wholeNumber(int least) {
-        return new SettingType<>("a whole number from " + least, text -> atLeast(least, Integer.parseInt(text)));
+        return new SettingType<>(
+                "a whole number from " + least, Shape.ONE, text -> atLeast(least, Integer.parseInt(text)));
     }
 
     static SettingType<Integer> numberOrCores() {
         return new SettingType<>(
                 "a whole number from 1, or cores",
+                Shape.ONE,
                 text -> "cores".equalsIgnoreCase(text)
                         ? Runtime.getRuntime().availableProcessors()
                         : atLeast(1, Integer.parseInt(text)));
@@ -61,7 +73,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
 
     /** Seconds, with a fraction or without; {@code 0} for none. */
     static SettingType<Duration> seconds() {
-        return new SettingType<>("seconds, from 0 to 10000000, such as 30 or 0.5", text -> {
+        return new SettingType<>("seconds, from 0 to 10000000, such as 30 or 0.5", Shape.ONE, text -> {
             BigDecimal seconds = new BigDecimal(text);
             require(seconds.signum() >= 0 && seconds.compareTo(BigDecimal.valueOf(10_000_000)) <= 0);
             return Duration.ofMillis(
@@ -71,7 +83,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
 
     /** Bytes, or kibibytes, mebibytes or gibibytes with the letter k, m or g; {@code 0} for none. */
     static SettingType<Long> bytes() {
-        return new SettingType<>("bytes, such as 65536, 64k, 10m or 1g", text -> {
+        return new SettingType<>("bytes, such as 65536, 64k, 10m or 1g", Shape.ONE, text -> {
             require(!text.isEmpty());
             Integer shift = UNITS.get(Character.toLowerCase(text.charAt(text.length() - 1)));
             String digits = shift == null ? text : text.substring(0, text.length() - 1);
@@ -81,7 +93,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
 
     /** Several texts, separated by line breaks or commas. */
     static SettingType<List<String>> list(String allowed) {
-        return new SettingType<>(allowed, text -> {
+        return new SettingType<>(allowed, Shape.LINES, text -> {
             List<String> items = new ArrayList<>();
             for (String item : text.split("[\\n,]")) {
                 if (!item.isBlank()) {
@@ -94,7 +106,7 @@ record SettingType<T>(String allowed, Function<String, T> parser) {
 
     /** {@code NAME=value} lines; a value may hold anything but a line break. */
     static SettingType<Map<String, String>> assignments() {
-        return new SettingType<>("one NAME=value a line", text -> {
+        return new SettingType<>("one NAME=value a line", Shape.LINES, text -> {
             Map<String, String> values = new LinkedHashMap<>();
             text.lines().map(String::trim).filter(line -> !line.isEmpty()).forEach(line -> {
                 int equals = line.indexOf('=');

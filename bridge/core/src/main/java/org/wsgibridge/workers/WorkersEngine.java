@@ -34,6 +34,7 @@ public final class WorkersEngine implements Engine {
     private Loop loop;
     private Supervisor supervisor;
     private Thread thread;
+    private String description;
 
     /**
      * Makes an engine; it is not started yet.
@@ -83,11 +84,8 @@ public final class WorkersEngine implements Engine {
                 stop();
             }
         }
-        deployment.log().log(
-                Level.INFO,
-                "serving " + settings.get(Setting.APPLICATION) + " (engine=workers, processes="
-                        + settings.get(Setting.PROCESSES) + ", threads=" + settings.get(Setting.THREADS)
-                        + ", python=" + python.version() + ")");
+        description = "engine=workers, processes=" + settings.get(Setting.PROCESSES) + ", threads="
+                + settings.get(Setting.THREADS) + ", python=" + python.version();
     }
 
     private void await(CompletableFuture<Void> started) throws EngineException, InterruptedException {
@@ -104,6 +102,11 @@ public final class WorkersEngine implements Engine {
         } catch (ExecutionException e) {
             throw (EngineException) e.getCause();
         }
+    }
+
+    @Override
+    public String description() {
+        return description;
     }
 
     private long tick() {

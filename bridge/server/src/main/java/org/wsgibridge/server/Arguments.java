@@ -1,0 +1,137 @@
+package org.wsgibridge.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What the command line says, together with the file that {@code --config} names; the command line wins. */
+final class Arguments {
+
+    private static final String DEFAULT_BIND = "127.0.0.1:8000";
+
+    private final ParseResult parsed;
+
+    private Arguments(ParseResult parsed) {
+        this.parsed = parsed;
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException where it cannot be used; the message says why
+     */
+    static Arguments of(CommandLine command, String... words) {
+        ParseResult first = command.parseArgs(words);
+        String file = first.matchedOptionValue(Options.CONFIG, null);
+        if (file == null || first.isUsageHelpRequested() || first.isVersionHelpRequested()) {
+            return new Arguments(first);
+        }
+        List<String> all = fromFile(Path.of(file), command, first);
+        all.addAll(List.of(words));
+        return new Arguments(command.parseArgs(all.toArray(String[]::new)));
+    }
+
+    private static List<String> fromFile(Path file, CommandLine command, ParseResult given) {
+        List<String> words = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                if (line.isBlank() || line.strip().startsWith("#")) {
+                    continue;
+                }
+                int equals = line.indexOf('=');
+                String name = "--" + (equals < 0 ? line : line.substring(0, equals)).strip();
+                OptionSpec option = command.getCommandSpec().findOption(name);
+                if (option == null || option.usageHelp() || option.versionHelp() || name.equals(Options.CONFIG)) {
+                    throw new IllegalArgumentException(
+                            file + ": unknown option '" + name.substring(2) + "'; --help lists them");
+                }
+                if (!given.hasMatchedOption(option)) {
+                    words.add(
+                            equals < 0
+                                    ? name
+                                    : name + "=" + line.substring(equals + 1).strip());
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file of --config cannot be read: " + e, e);
+        }
+        return words;
+    }
+
+    ParseResult parsed() {
+        return parsed;
+    }
+
+    boolean checkOnly() {
+        return parsed.hasMatchedOption(Options.CHECK_CONFIG);
+    }
+
+    /**
+     * What the server shall do.
+     *
+     * @throws IllegalArgumentException where an option cannot be used; the message says why
+     */
+    ServerConfig config() {
+        String application = parsed.matchedPositionalValue(0, "");
+        if (application.isEmpty()) {
+            throw new IllegalArgumentException("APP is missing: what shall be served? --help tells more");
+        }
+        Path folder = Path.of(text(Options.CHDIR).orElse("")).toAbsolutePath().normalize();
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("--chdir names " + folder + ", which is not a folder");
+        }
+        Map<String, String> settings = settings();
+        settings.putIfAbsent(Setting.PYTHON_PATH.name(), folder.toString());
+        return new ServerConfig(
+                application,
+                texts(Options.BIND, DEFAULT_BIND).stream().map(Bind::of).toList(),
+                folder,
+                settings,
+                texts(Options.STATIC).stream().map(StaticFiles::of).toList(),
+                text(Options.ACCESS_LOG),
+                pem());
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (Setting<?> setting : Setting.all()) {
+            if (parsed.hasMatchedOption("--" + setting.name())) {
+                settings.put(setting.name(), String.join("\n", texts("--" + setting.name())));
+            }
+        }
+        Settings.of(settings); // complains about values that are not allowed
+        return settings;
+    }
+
+    private Optional<PemFiles> pem() {
+        Optional<String> certificate = text(Options.CERTFILE);
+        Optional<String> key = text(Options.KEYFILE);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new IllegalArgumentException("--certfile and --keyfile go together");
+        }
+        return certificate.map(file -> new PemFiles(Path.of(file), Path.of(key.orElseThrow())));
+    }
+
+    private Optional<String> text(String option) {
+        return Optional.ofNullable(parsed.matchedOptionValue(option, null));
+    }
+
+    private List<String> texts(String option, String... absent) {
+        Object value = parsed.matchedOptionValue(option, null);
+        if (value instanceof List<?> list) {
+            return list.stream().map(Object::toString).toList();
+        }
+        return value == null ? List.of(absent) : List.of(value.toString());
+    }
+}

@@ -1,0 +1,86 @@
+package org.wsgibridge.server;
+
+import java.util.EnumSet;
+import java.util.Optional;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** Makes what listens: HTTP/1.1 and HTTP/2, in the clear or over TLS. */
+final class Connectors {
+
+    /** Some clients send large headers; Mercurial's about 21 kB. */
+    private static final int HEADER_BYTES = 64 * 1024;
+
+    private Connectors() {}
+
+    /** A connector for an address. */
+    static AbstractConnector of(Server server, Bind bind, Optional<PemFiles> tls) {
+        ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get()) : clear();
+        if (bind instanceof Bind.Unix unix) {
+            UnixDomainServerConnector connector = new UnixDomainServerConnector(server, protocols);
+            connector.setUnixDomainPath(unix.path());
+            return connector;
+        }
+        Bind.Tcp tcp = (Bind.Tcp) bind;
+        ServerConnector connector = new ServerConnector(server, 1, 1, protocols);
+        connector.setHost(tcp.host().replace("[", "").replace("]", ""));
+        connector.setPort(tcp.port());
+        connector.setAcceptQueueSize(1024);
+        return connector;
+    }
+
+    private static ConnectionFactory[] clear() {
+        HttpConfiguration configuration = configuration();
+        return new ConnectionFactory[] {
+            new HttpConnectionFactory(configuration), new HTTP2CServerConnectionFactory(configuration)
+        };
+    }
+
+    private static ConnectionFactory[] secure(PemFiles pem) {
+        HttpConfiguration configuration = configuration();
+        SecureRequestCustomizer customizer = new SecureRequestCustomizer();
+        customizer.setSniHostCheck(false); // the certificate is the deployer's choice
+        configuration.addCustomizer(customizer);
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setKeyStore(pem.toKeyStore());
+        context.setKeyStorePassword("");
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol("http/1.1");
+        return new ConnectionFactory[] {
+            new SslConnectionFactory(context, alpn.getProtocol()),
+            alpn,
+            new HTTP2ServerConnectionFactory(configuration),
+            new HttpConnectionFactory(configuration)
+        };
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setSendServerVersion(false);
+        configuration.setRequestHeaderSize(HEADER_BYTES);
+        configuration.setResponseHeaderSize(HEADER_BYTES);
+        // No security constraint can be led astray here, so paths reach the application whole (B03, B04).
+        configuration.setUriCompliance(UriCompliance.from(EnumSet.of(
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+                UriCompliance.Violation.BAD_UTF8_ENCODING,
+                UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+                UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS)));
+        return configuration;
+    }
+}

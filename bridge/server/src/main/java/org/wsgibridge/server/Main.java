@@ -1,0 +1,96 @@
+package org.wsgibridge.server;
+
+import jakarta.servlet.UnavailableException;
+import java.net.BindException;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
+import org.wsgibridge.settings.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * {@code java -jar wsgi-bridge.jar [options] APP}. Ends with status 0 after SIGTERM or Ctrl-C, 2 for options that cannot
+ * be used, 3 for an application that cannot be loaded, 1 for anything else.
+ */
+public final class Main {
+
+    private static final int FAILED = 1;
+    private static final int UNUSABLE = 2;
+    private static final int NOT_LOADED = 3;
+
+    private Main() {}
+
+    /**
+     * Runs the server until it is told to stop.
+     *
+     * @param words of the command line
+     */
+    public static void main(String[] words) {
+        System.exit(run(words));
+    }
+
+    private static int run(String[] words) {
+        CommandLine command = new CommandLine(Options.spec()).setOverwrittenOptionsAllowed(true);
+        try {
+            Arguments arguments = Arguments.of(command, words);
+            if (CommandLine.printHelpIfRequested(arguments.parsed())) {
+                return 0;
+            }
+            return serve(arguments.config(), arguments.checkOnly());
+        } catch (ParameterException | IllegalArgumentException | SettingsException e) {
+            return complain(UNUSABLE, e.getMessage());
+        } catch (UnavailableException e) {
+            return complain(NOT_LOADED, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } catch (Exception e) {
+            return complain(FAILED, cause(e));
+        }
+    }
+
+    private static int serve(ServerConfig config, boolean checkOnly) throws Exception {
+        ConsoleLog.install();
+        WsgiServer server =
+                new WsgiServer(config, Settings.of(config.settings()).get(Setting.GRACEFUL_TIMEOUT));
+        server.start();
+        if (checkOnly) {
+            server.stop();
+            System.out.println("The options can be used: " + server.description());
+            return 0;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "drain"));
+        for (String url : server.urls()) {
+            System.out.println("Listening on " + url + " (" + server.description() + ")");
+        }
+        server.join();
+        return 0;
+    }
+
+    /** A signal is an order to end well: the JVM's own status would call it a failure. */
+    private static void drain(WsgiServer server) {
+        int status = 0;
+        try {
+            server.stop();
+        } catch (Exception e) {
+            status = complain(FAILED, cause(e));
+        }
+        System.out.flush();
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static int complain(int status, String message) {
+        System.err.println("wsgi-bridge: " + message);
+        return status;
+    }
+
+    private static String cause(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null && !(cause instanceof BindException)) {
+            cause = cause.getCause();
+        }
+        return e.getMessage() == null || e.equals(cause)
+                ? cause.toString()
+                : e.getMessage() + ": " + cause.getMessage();
+    }
+}

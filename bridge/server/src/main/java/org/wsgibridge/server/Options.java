@@ -1,0 +1,135 @@
+package org.wsgibridge.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Setting.Group;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * The table of command line options. Every setting of the bridge is an option under its own name; where gunicorn's users
+ * know another one, that stands beside it.
+ */
+final class Options {
+
+    static final String BIND = "--bind";
+    static final String CERTFILE = "--certfile";
+    static final String KEYFILE = "--keyfile";
+    static final String STATIC = "--static";
+    static final String ACCESS_LOG = "--access-log";
+    static final String CHDIR = "--chdir";
+    static final String CONFIG = "--config";
+    static final String CHECK_CONFIG = "--check-config";
+
+    private static final Map<String, List<String>> OTHER_NAMES = Map.of(
+            "processes", List.of("-w", "--workers"),
+            "request-timeout", List.of("-t", "--timeout"),
+            "environment", List.of("-e", "--env"),
+            "python-path", List.of("--pythonpath"),
+            "trusted-proxies", List.of("--forwarded-allow-ips"));
+
+    private Options() {}
+
+    /** The command with all its options, grouped as {@code --help} shows them. */
+    static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("wsgi-bridge");
+        spec.usageMessage()
+                .description("Serves a Python WSGI application, or a WAR, over HTTP/1.1 and HTTP/2.")
+                .sortOptions(false)
+                .abbreviateSynopsis(true)
+                .width(110);
+        spec.addPositional(PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .paramLabel("APP")
+                .type(String.class)
+                .description(Setting.APPLICATION.allowed() + ", or a .war file")
+                .build());
+        spec.addArgGroup(group("Listening", listening()));
+        spec.addArgGroup(group("Application", settings(Group.APPLICATION)));
+        spec.addArgGroup(group("Processes and threads", settings(Group.WORKERS)));
+        spec.addArgGroup(group("Requests", settings(Group.REQUESTS)));
+        spec.addArgGroup(group("Other", other()));
+        return spec;
+    }
+
+    private static List<OptionSpec> listening() {
+        return List.of(
+                option("ADDRESS", "HOST:PORT, PORT or unix:PATH; may be repeated; default: 127.0.0.1:8000", "-b", BIND)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build(),
+                option("FILE", "the certificate and its chain in PEM: HTTPS with HTTP/2", CERTFILE)
+                        .build(),
+                option("FILE", "the certificate's private key in PEM", KEYFILE).build(),
+                option("/URL=DIR", "files that the server serves itself; may be repeated", STATIC)
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .build(),
+                option("FILE", "a line for each request; - for standard output", ACCESS_LOG)
+                        .build());
+    }
+
+    private static List<OptionSpec> settings(Group group) {
+        List<OptionSpec> options = new ArrayList<>();
+        if (group == Group.APPLICATION) {
+            options.add(option("DIR", "the application's folder; default: the current one", CHDIR)
+                    .build());
+        }
+        for (Setting<?> setting : Setting.all()) {
+            if (setting.group() == group && !setting.equals(Setting.APPLICATION)) {
+                options.add(option(setting));
+            }
+        }
+        return options;
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        List<String> names = new ArrayList<>(OTHER_NAMES.getOrDefault(setting.name(), List.of()));
+        names.add("--" + setting.name());
+        String help = setting.defaultText()
+                .filter(text -> !text.isEmpty())
+                .map(text -> setting.help() + "; default: " + text)
+                .orElse(setting.help());
+        OptionSpec.Builder option = option("VALUE", help, names.toArray(String[]::new));
+        if (setting.isFlag()) {
+            option.arity("0..1").fallbackValue("yes").paramLabel("yes|no");
+        }
+        if (setting.isMultiple()) {
+            option.type(List.class).auxiliaryTypes(String.class);
+        }
+        return option.build();
+    }
+
+    private static List<OptionSpec> other() {
+        return List.of(
+                option("FILE", "more options, one NAME = VALUE a line", CONFIG).build(),
+                OptionSpec.builder(CHECK_CONFIG)
+                        .type(boolean.class)
+                        .description("load the application, say what would be served, and end")
+                        .build(),
+                OptionSpec.builder("-v", "--version")
+                        .versionHelp(true)
+                        .description("print the version")
+                        .build(),
+                OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("print this")
+                        .build());
+    }
+
+    private static OptionSpec.Builder option(String label, String help, String... names) {
+        return OptionSpec.builder(names).type(String.class).paramLabel(label).description(help.replace("%", "%%"));
+    }
+
+    private static ArgGroupSpec group(String heading, List<OptionSpec> options) {
+        ArgGroupSpec.Builder group =
+                ArgGroupSpec.builder().exclusive(false).validate(false).heading("%n" + heading + ":%n");
+        options.forEach(group::addArg);
+        return group.build();
+    }
+}

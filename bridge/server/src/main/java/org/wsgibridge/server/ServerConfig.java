@@ -1,0 +1,32 @@
+package org.wsgibridge.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the server shall do.
+ *
+ * @param application an application's name as in the setting {@code application}, or the path of a WAR
+ * @param binds where to listen; at least one
+ * @param folder where relative paths start, and the application runs
+ * @param settings the application's, by name
+ * @param statics files that the server serves itself
+ * @param accessLog a file for a line each request; {@code -} for standard output; empty for none
+ * @param tls certificate and key, for HTTPS
+ */
+record ServerConfig(
+        String application,
+        List<Bind> binds,
+        Path folder,
+        Map<String, String> settings,
+        List<StaticFiles> statics,
+        Optional<String> accessLog,
+        Optional<PemFiles> tls) {
+
+    /** Whether the application is a web application with a web.xml of its own. */
+    boolean war() {
+        return application.endsWith(".war");
+    }
+}

@@ -1,0 +1,131 @@
+package org.wsgibridge.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.ResourceHandler;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.resource.ResourceFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.wsgibridge.WsgiServlet;
+import org.wsgibridge.settings.Setting;
+
+/** Serves an application, or a WAR, on embedded Jetty. */
+final class WsgiServer {
+
+    private static final int THREADS = 200;
+
+    private final ServerConfig config;
+    private final Server server;
+    private WsgiServlet servlet;
+
+    /**
+     * Makes a server that is not started yet.
+     *
+     * @param stopTimeout how long running requests are waited for
+     */
+    WsgiServer(ServerConfig config, Duration stopTimeout) {
+        this.config = config;
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("http");
+        this.server = new Server(threads);
+        for (Bind bind : config.binds()) {
+            server.addConnector(Connectors.of(server, bind, config.tls()));
+        }
+        ContextHandlerCollection contexts = new ContextHandlerCollection(false);
+        config.statics().forEach(files -> contexts.addHandler(files(files)));
+        contexts.addHandler(config.war() ? war() : application());
+        GracefulHandler graceful = new GracefulHandler(contexts);
+        server.setHandler(graceful);
+        server.setStopTimeout(Math.max(1, stopTimeout.toMillis()));
+        config.accessLog().ifPresent(file -> server.setRequestLog(accessLog(file)));
+    }
+
+    private ContextHandler application() {
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.setBaseResource(ResourceFactory.of(context).newResource(config.folder()));
+        servlet = new WsgiServlet();
+        ServletHolder holder = new ServletHolder("app", servlet);
+        holder.setInitOrder(1);
+        holder.setAsyncSupported(true);
+        holder.setInitParameters(config.settings());
+        holder.setInitParameter("application", config.application());
+        context.addServlet(holder, "/*");
+        context.getServletHandler().setStartWithUnavailable(false);
+        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        return context;
+    }
+
+    private ContextHandler war() {
+        WebAppContext context = new WebAppContext();
+        context.setContextPath(config.settings().getOrDefault(Setting.SCRIPT_NAME.name(), "/"));
+        context.setWar(config.folder().resolve(config.application()).toString());
+        context.setThrowUnavailableOnStartupException(true);
+        context.setParentLoaderPriority(false);
+        return context;
+    }
+
+    private static ContextHandler files(StaticFiles files) {
+        ResourceHandler handler = new ResourceHandler();
+        handler.setDirAllowed(false);
+        ContextHandler context = new ContextHandler(handler, files.url());
+        context.setBaseResource(ResourceFactory.of(context).newResource(files.folder()));
+        return context;
+    }
+
+    private static CustomRequestLog accessLog(String file) {
+        return file.equals("-")
+                ? new CustomRequestLog(System.out::println, CustomRequestLog.EXTENDED_NCSA_FORMAT)
+                : new CustomRequestLog(file);
+    }
+
+    /**
+     * Starts serving.
+     *
+     * @throws Exception where a port is taken, or the application cannot be loaded
+     */
+    void start() throws Exception {
+        server.start();
+    }
+
+    /** Where the server listens, as URLs. */
+    List<String> urls() {
+        List<String> urls = new ArrayList<>();
+        String scheme = config.tls().isPresent() ? "https" : "http";
+        for (Connector connector : server.getConnectors()) {
+            if (connector instanceof ServerConnector tcp) {
+                String host = tcp.getHost().contains(":") ? "[" + tcp.getHost() + "]" : tcp.getHost();
+                urls.add(scheme + "://" + host + ":" + tcp.getLocalPort());
+            } else if (connector instanceof UnixDomainServerConnector unix) {
+                urls.add("unix:" + unix.getUnixDomainPath());
+            }
+        }
+        return urls;
+    }
+
+    /** What runs the application. */
+    String description() {
+        return servlet == null ? Path.of(config.application()).getFileName().toString() : servlet.getServletInfo();
+    }
+
+    /** Takes no more requests, waits for those that run, and ends. */
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    /** Waits until the server has ended. */
+    void join() throws InterruptedException {
+        server.join();
+    }
+}
