@@ -1,0 +1,1 @@
+"""A Django project: a shelf of books, and the admin."""

@@ -1,0 +1,1 @@
+"""What the sample's Flask and Django applications share."""
