@@ -42,13 +42,17 @@ class Transport:
 
 
 class FileWrapper:
-    """wsgi.file_wrapper (section K): an iterable over a file-like object, with `close` if that one has it (K02)."""
+    """wsgi.file_wrapper (section K): an iterable over a file-like object.
+
+    It has `close` if that one has it (K02), and what frameworks need to begin somewhere else.
+    """
 
     def __init__(self, filelike: Any, block_size: int = 8192) -> None:
         self.filelike = filelike
         self.block_size = block_size
-        if hasattr(filelike, "close"):
-            self.close = filelike.close
+        for name in ("close", "seekable", "seek", "tell"):
+            if hasattr(filelike, name):
+                setattr(self, name, getattr(filelike, name))
 
     def __iter__(self) -> "FileWrapper":
         return self

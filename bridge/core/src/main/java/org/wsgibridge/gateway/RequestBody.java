@@ -106,7 +106,8 @@ final class RequestBody implements ReadListener {
             in.setReadListener(this);
             return false;
         }
-        return in.isReady();
+        ended |= in.isFinished();
+        return !ended && in.isReady();
     }
 
     private void fill() throws IOException {
@@ -148,12 +149,10 @@ final class RequestBody implements ReadListener {
         lane.execute(this::pump);
     }
 
+    /** The container has all of the body, which does not mean that all of it has been read here. */
     @Override
     public void onAllDataRead() {
-        lane.execute(() -> {
-            ended = true;
-            pump();
-        });
+        lane.execute(this::pump);
     }
 
     @Override

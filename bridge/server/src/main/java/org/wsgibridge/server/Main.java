@@ -40,7 +40,7 @@ public final class Main {
         } catch (ParameterException | IllegalArgumentException | SettingsException e) {
             return complain(UNUSABLE, e.getMessage());
         } catch (UnavailableException e) {
-            return complain(NOT_LOADED, e.getMessage());
+            return NOT_LOADED; // the log says why
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
@@ -55,8 +55,8 @@ public final class Main {
                 new WsgiServer(config, Settings.of(config.settings()).get(Setting.GRACEFUL_TIMEOUT));
         server.start();
         if (checkOnly) {
+            System.out.println("The application can be served (" + server.description() + ")");
             server.stop();
-            System.out.println("The options can be used: " + server.description());
             return 0;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "drain"));

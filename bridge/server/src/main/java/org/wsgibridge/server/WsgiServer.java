@@ -1,5 +1,7 @@
 package org.wsgibridge.server;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ final class WsgiServer {
 
     private final ServerConfig config;
     private final Server server;
-    private WsgiServlet servlet;
+    private ServletHolder holder;
 
     /**
      * Makes a server that is not started yet.
@@ -55,14 +57,12 @@ final class WsgiServer {
     private ContextHandler application() {
         ServletContextHandler context = new ServletContextHandler("/");
         context.setBaseResource(ResourceFactory.of(context).newResource(config.folder()));
-        servlet = new WsgiServlet();
-        ServletHolder holder = new ServletHolder("app", servlet);
+        holder = new ServletHolder("app", WsgiServlet.class);
         holder.setInitOrder(1);
         holder.setAsyncSupported(true);
         holder.setInitParameters(config.settings());
         holder.setInitParameter("application", config.application());
         context.addServlet(holder, "/*");
-        context.getServletHandler().setStartWithUnavailable(false);
         context.getServletHandler().setDecodeAmbiguousURIs(true);
         return context;
     }
@@ -93,10 +93,16 @@ final class WsgiServer {
     /**
      * Starts serving.
      *
-     * @throws Exception where a port is taken, or the application cannot be loaded
+     * @throws UnavailableException where the application cannot be loaded
+     * @throws Exception where anything else is wrong; a port is taken, for instance
      */
     void start() throws Exception {
         server.start();
+        UnavailableException unavailable = holder == null ? null : holder.getUnavailableException();
+        if (unavailable != null) {
+            server.stop();
+            throw unavailable;
+        }
     }
 
     /** Where the server listens, as URLs. */
@@ -114,9 +120,11 @@ final class WsgiServer {
         return urls;
     }
 
-    /** What runs the application. */
-    String description() {
-        return servlet == null ? Path.of(config.application()).getFileName().toString() : servlet.getServletInfo();
+    /** What is served, and what runs it. */
+    String description() throws ServletException {
+        return holder == null
+                ? Path.of(config.application()).getFileName().toString()
+                : holder.getServlet().getServletInfo();
     }
 
     /** Takes no more requests, waits for those that run, and ends. */
