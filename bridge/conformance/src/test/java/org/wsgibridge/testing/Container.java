@@ -37,13 +37,25 @@ public abstract class Container implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         process.getOutputStream().close();
-        String text =
-                await(STARTING, "the container to start", this::log, t -> t.contains(started) || !process.isAlive());
-        Matcher matcher = listening.matcher(text);
-        if (!matcher.find()) {
-            throw new IOException("no port in the log of " + base + ":\n" + text);
+        this.port = awaitPort(listening, started);
+    }
+
+    private int awaitPort(Pattern listening, String started) throws IOException {
+        boolean listens = false;
+        try {
+            String text = await(
+                    STARTING, "the container to start", this::log, t -> t.contains(started) || !process.isAlive());
+            Matcher matcher = listening.matcher(text);
+            listens = matcher.find();
+            if (!listens) {
+                throw new IOException("no port in the log of " + base + ":\n" + text);
+            }
+            return Integer.parseInt(matcher.group(1));
+        } finally {
+            if (!listens) {
+                process.destroyForcibly();
+            }
         }
-        this.port = Integer.parseInt(matcher.group(1));
     }
 
     /** The port on the loopback address. */
