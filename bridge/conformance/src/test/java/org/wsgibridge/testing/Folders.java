@@ -28,7 +28,7 @@ public final class Folders {
     }
 
     /** Copies a folder and what is in it. */
-    static void copy(Path source, Path target) throws IOException {
+    public static void copy(Path source, Path target) throws IOException {
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
             found = files.toList();

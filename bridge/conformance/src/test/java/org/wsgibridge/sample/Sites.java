@@ -1,0 +1,160 @@
+package org.wsgibridge.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.wsgibridge.testing.Container;
+import org.wsgibridge.testing.Folders;
+
+/**
+ * Where the sample is tested: the WAR on the bundled CPython in Jetty and in Tomcat, twice in each; on each other CPython
+ * of the machine; and with checking middleware around each application. Containers start when the first test asks.
+ */
+final class Sites {
+
+    /** What the checking middleware of the standard library and of Werkzeug says, if anything. */
+    static final List<String> COMPLAINTS = List.of("WSGIWarning", "HTTPWarning", "AssertionError", "wsgiref/validate");
+
+    private static final List<Site> BUNDLED = new ArrayList<>();
+    private static final Map<Integer, Site> BY_MINOR = new TreeMap<>();
+    private static final Site CHECKED;
+
+    static {
+        try {
+            Container jetty = closed(Site.jetty("jetty", war()));
+            Container tomcat = closed(Site.tomcat("tomcat", war()));
+            BUNDLED.add(new Site("Jetty", jetty, ""));
+            BUNDLED.add(new Site("Jetty, second copy", jetty, "/shop"));
+            BUNDLED.add(new Site("Tomcat", tomcat, ""));
+            BUNDLED.add(new Site("Tomcat, second copy", tomcat, "/shop"));
+            for (Map.Entry<Integer, Path> python : pythons().entrySet()) {
+                String name = "CPython 3." + python.getKey();
+                Container.Options options = new Container.Options()
+                        .webapp("ROOT", Site.WAR)
+                        .property("wsgi.python", python.getValue().toString());
+                BY_MINOR.put(python.getKey(), new Site(name, closed(Site.jetty(name, options)), ""));
+            }
+            Container.Options options = new Container.Options().webapp("ROOT", checkedWar());
+            CHECKED = new Site("checked", closed(Site.jetty("checked", options)), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Sites() {}
+
+    /** For the plain applications. */
+    static List<Site> plain() {
+        return sites(9);
+    }
+
+    /** For Flask, whose newest release needs 3.10 through click. */
+    static List<Site> flask() {
+        return sites(10);
+    }
+
+    /** For Django, whose newest release needs 3.12. */
+    static List<Site> django() {
+        return sites(12);
+    }
+
+    /** The WAR as it is. */
+    static List<Site> bundled() {
+        return BUNDLED;
+    }
+
+    /** The site whose applications are checked. */
+    static Site checked() {
+        return CHECKED;
+    }
+
+    private static List<Site> sites(int leastMinor) {
+        List<Site> sites = new ArrayList<>(BUNDLED);
+        BY_MINOR.forEach((minor, site) -> {
+            if (minor >= leastMinor) {
+                sites.add(site);
+            }
+        });
+        sites.add(CHECKED);
+        return sites;
+    }
+
+    private static Container.Options war() {
+        return new Container.Options()
+                .webapp("ROOT", Site.WAR)
+                .webapp("shop", Site.WAR)
+                .jvm("-Xmx192m");
+    }
+
+    /** The interpreters of pyenv, as the machines have them that build this; by minor version. */
+    private static Map<Integer, Path> pythons() throws IOException {
+        Map<Integer, Path> found = new TreeMap<>();
+        Path versions = Path.of(System.getProperty("user.home"), ".pyenv/versions");
+        if (Files.isDirectory(versions)) {
+            try (Stream<Path> folders = Files.list(versions)) {
+                for (Path folder : folders.sorted().toList()) {
+                    String[] version = folder.getFileName().toString().split("\\.");
+                    Path executable = folder.resolve("bin/python3");
+                    if (version[0].equals("3") && Integer.parseInt(version[1]) >= 9 && Files.exists(executable)) {
+                        found.put(Integer.valueOf(version[1]), executable);
+                    }
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            System.out.println("Only the bundled CPython is tested: there is no other in " + versions);
+        }
+        return found;
+    }
+
+    /** The exploded WAR with each application inside wsgiref.validate and Werkzeug's lint middleware. */
+    private static Path checkedWar() throws IOException {
+        Path folder = Path.of("target/checked-war").toAbsolutePath();
+        Folders.clear(folder);
+        Folders.copy(Site.EXPLODED, folder);
+        Files.writeString(folder.resolve("WEB-INF/python/checked.py"), """
+                import sys
+                import warnings
+                from wsgiref.validate import validator
+                from werkzeug.middleware.lint import LintMiddleware
+                from wsgi_bridge.loader import load
+
+                warnings.simplefilter("always")
+
+                def __getattr__(name):
+                    return validator(LintMiddleware(validator(load(name.replace("__", ":").replace("_DOT_", ".")))))
+                """);
+        Path xml = folder.resolve("WEB-INF/web.xml");
+        String text = Files.readString(xml, StandardCharsets.UTF_8);
+        for (String name : List.of("hello:application", "stack:application", "bookshelf.wsgi:application")) {
+            text = text.replace(
+                    "<param-value>" + name,
+                    "<param-value>checked:" + name.replace(".", "_DOT_").replace(":", "__"));
+        }
+        text = text.replace("flask_demo:create_app()", "checked:flask");
+        Files.writeString(
+                folder.resolve("WEB-INF/python/checked.py"),
+                "\n\nimport flask_demo\nflask = validator(LintMiddleware(validator(flask_demo.create_app())))\n",
+                java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(xml, text);
+        return folder;
+    }
+
+    private static Container closed(Container container) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                container.close();
+            } catch (IOException e) {
+                System.err.println(e.getMessage());
+            }
+        }));
+        return container;
+    }
+}
