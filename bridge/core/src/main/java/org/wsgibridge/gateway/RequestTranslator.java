@@ -31,7 +31,8 @@ final class RequestTranslator {
     private final Map<String, String> extra;
 
     RequestTranslator(Settings settings) {
-        this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
+        this.scriptName =
+                settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : Latin1.ofDecoded(name));
         this.urlScheme = settings.find(Setting.URL_SCHEME);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
         this.extra = new LinkedHashMap<>();
