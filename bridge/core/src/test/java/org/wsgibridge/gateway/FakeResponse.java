@@ -31,7 +31,9 @@ final class FakeResponse {
         doAnswer(call -> headers.add("add " + call.getArgument(0) + ": " + call.getArgument(1)))
                 .when(response)
                 .addHeader(anyString(), anyString());
-        doAnswer(call -> headers.add("type " + call.getArgument(0))).when(response).setContentType(anyString());
+        doAnswer(call -> headers.add("type " + call.getArgument(0)))
+                .when(response)
+                .setContentType(anyString());
         doAnswer(call -> headers.add("charset " + call.getArgument(0)))
                 .when(response)
                 .setCharacterEncoding((String) any());

@@ -28,12 +28,8 @@ class Latin1Test {
     @DisplayName("every byte can be had by an escape")
     void everyByte() {
         for (int i = 0; i < 256; i++) {
-            assertEquals(
-                    Character.toString(i),
-                    Latin1.percentDecode("%%%02x".formatted(i)));
-            assertEquals(
-                    Character.toString(i),
-                    Latin1.percentDecode("%%%02X".formatted(i)));
+            assertEquals(Character.toString(i), Latin1.percentDecode("%%%02x".formatted(i)));
+            assertEquals(Character.toString(i), Latin1.percentDecode("%%%02X".formatted(i)));
         }
     }
 

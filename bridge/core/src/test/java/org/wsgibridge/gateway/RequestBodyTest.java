@@ -87,7 +87,7 @@ class RequestBodyTest {
     @DisplayName("what has arrived is read at once, without a listener")
     void available() throws IOException {
         RequestBody body = body(6, false);
-        in.arrive(bytes("abc"), bytes("def"));
+        in.arrive(bytes("abcdef"));
         body.read(6, 6, taken);
         assertEquals(List.of("abcdef"), taken.data);
         assertNull(in.listener);
