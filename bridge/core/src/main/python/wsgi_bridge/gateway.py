@@ -181,6 +181,7 @@ def serve(application: Application, environ: "dict[str, Any]", transport: Transp
         transport.fail(f"the application raised {line}", trace)
     finally:
         response.ended = True
+        errors.flush()  # a line that the application has not ended must not lead the next request's
 
 
 def _close(close: Callable[[], None], errors: Any) -> None:

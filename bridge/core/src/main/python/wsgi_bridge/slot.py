@@ -10,6 +10,7 @@ from wsgi_bridge.frames import (
     ANSWER,
     BLOCK,
     BROKEN,
+    DATA,
     END,
     FAIL,
     NOTHING,
@@ -121,6 +122,8 @@ class Slot(Transport):
             raise ClientGone("the request has been given up") from error
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
+        if kind != DATA:  # STOP: an end of the body would be a lie
+            raise ClientGone("the application is being stopped")
         buffer[: len(payload)] = payload
         return len(payload)
 
