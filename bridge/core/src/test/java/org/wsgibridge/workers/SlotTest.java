@@ -46,7 +46,8 @@ class SlotTest {
     void start() throws Exception {
         folder = new RunFolder();
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
-        pool = new Pool(deployment.settings(), System::nanoTime);
+        long now = System.nanoTime();
+        pool = new Pool(deployment.settings(), () -> now); // no request lasts
         Launcher launcher = mock();
         Process process = mock();
         org.mockito.Mockito.when(launcher.launch(1)).thenReturn(process);
