@@ -148,7 +148,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N06 one more than queue-size is answered 503")
+    @DisplayName("one more than queue-size is answered 503")
     void queueSize() {
         worker(1);
         submit(6);
@@ -160,7 +160,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N06 a request that has waited for queue-timeout is answered 503")
+    @DisplayName("a request that has waited for queue-timeout is answered 503")
     void queueTimeout() {
         worker(1);
         submit(3);
@@ -195,7 +195,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N07 request-timeout: 504, an exception in the thread, and in the end another worker")
+    @DisplayName("request-timeout: 504, an exception in the thread, and in the end another worker")
     void requestTimeout() {
         newPool("request-timeout", "2");
         Worker worker = worker(1);
@@ -228,7 +228,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("L08 a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
+    @DisplayName("a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
     void lost() {
         Worker first = worker(1);
         submit(3);
@@ -237,7 +237,9 @@ class PoolTest {
         submit(2);
         assertEquals(List.of("2.0 REQUEST 4"), sentSince(3));
         pool.lost(first.slots[0]);
-        assertEquals(List.of("fail 502 the worker process has ended|"), exchanges.get(0).calls());
+        assertEquals(
+                List.of("fail 502 the worker process has ended|"),
+                exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
         assertEquals(1, first.returned);
         assertEquals(1, first.lost.size());
@@ -297,7 +299,9 @@ class PoolTest {
         pool.drain(20 * SECOND);
         assertEquals(0, worker.jobs);
         submit(1);
-        assertEquals(List.of("fail 503 the application is being stopped|"), exchanges.get(1).calls());
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(1).calls());
         loopThread.join();
     }
 
@@ -307,7 +311,9 @@ class PoolTest {
         submit(1);
         pool.drain(0);
         pool.abandon();
-        assertEquals(List.of("fail 503 the application is being stopped|"), exchanges.get(0).calls());
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(0).calls());
     }
 
     @Test
