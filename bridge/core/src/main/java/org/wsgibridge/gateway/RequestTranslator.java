@@ -31,7 +31,8 @@ final class RequestTranslator {
     private final Map<String, String> extra;
 
     RequestTranslator(Settings settings) {
-        this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
+        this.scriptName =
+                settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : Latin1.ofDecoded(name));
         this.urlScheme = settings.find(Setting.URL_SCHEME);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
         this.extra = new LinkedHashMap<>();
@@ -65,7 +66,7 @@ final class RequestTranslator {
         environ.put("SCRIPT_NAME", scriptName.orElse(path.scriptName()));
         environ.put("PATH_INFO", info);
         environ.put("QUERY_STRING", query);
-        environ.put("REQUEST_URI", Latin1.ofDecoded(query.isEmpty() ? uri : uri + '?' + query));
+        environ.put("REQUEST_URI", query.isEmpty() ? Latin1.ofDecoded(uri) : Latin1.ofDecoded(uri) + '?' + query);
         String protocol = request.getProtocol();
         environ.put("SERVER_PROTOCOL", protocol == null || protocol.isEmpty() ? "HTTP/0.9" : protocol);
     }
