@@ -28,8 +28,12 @@ final class Differences {
             jetty("B07", "answers 400 to dot segments that are escaped or have parameters", COMPLIANCE),
             jetty("B08", "answers 400 to an empty path segment", COMPLIANCE),
             tomcat("B13", "answers 400 to a query with bytes that are not ASCII", null),
-            jetty("B16", "answers CONNECT with 501 and OPTIONS * with 404, without the application", null),
-            tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null));
+            jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            jetty("C02", "answers 400 to an empty Host", null),
+            jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
+            jetty("C04", "writes the media types that it knows in lower case", null),
+            jetty("D10", "answers 400 to a header that is folded over lines", null));
 
     private Differences() {}
 

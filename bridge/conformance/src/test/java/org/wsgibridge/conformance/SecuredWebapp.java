@@ -1,7 +1,9 @@
 package org.wsgibridge.conformance;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import org.wsgibridge.testing.Webapp;
 
@@ -12,7 +14,11 @@ import org.wsgibridge.testing.Webapp;
 final class SecuredWebapp {
 
     static final String USER = "Žižek";
-    static final String PASSWORD = "secret";
+    private static final String PASSWORD = "secret";
+
+    /** The header that lets the user in. */
+    static final String AUTHORIZATION =
+            "Basic " + Base64.getEncoder().encodeToString((USER + ':' + PASSWORD).getBytes(StandardCharsets.UTF_8));
 
     /** For Jetty: what its uriCompliance lets through shall reach the servlet (B03, B04, B08). */
     static final String DECODE_AMBIGUOUS =

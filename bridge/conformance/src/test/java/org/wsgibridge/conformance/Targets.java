@@ -104,7 +104,12 @@ final class Targets {
                 .filter(PlainFilter.class, false, "/waiting/*")
                 .filter(ParameterFilter.class, true, "/filtered/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
-                .wsgi("echo", settings("rows.echo:application", "environ.FOO", "bär"), "/star/*", "/exact", "*.ext")
+                .wsgi(
+                        "echo",
+                        settings("rows.echo:application", "environ.FOO", "bär", "processes", "2"),
+                        "/star/*",
+                        "/exact",
+                        "*.ext")
                 .write();
     }
 

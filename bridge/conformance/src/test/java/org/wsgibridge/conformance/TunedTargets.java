@@ -38,7 +38,7 @@ final class TunedTargets {
         return options.environment("HTTP_PROXY", "http://proxy.example:3128")
                 .jvm("-Duser.language=tr")
                 .jetty(
-                        "--add-modules=https,http2,forwarded",
+                        "https,http2,forwarded",
                         "jetty.httpConfig.uriCompliance=UNSAFE",
                         "jetty.ssl.host=127.0.0.1",
                         "jetty.ssl.port=0",

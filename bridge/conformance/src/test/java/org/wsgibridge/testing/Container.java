@@ -154,6 +154,7 @@ public abstract class Container implements AutoCloseable {
         private final Map<String, String> environment = new TreeMap<>();
         private final List<String> jvm = new ArrayList<>();
         private final List<String> jetty = new ArrayList<>();
+        private String jettyModules = "http";
         private UnaryOperator<String> tomcat = UnaryOperator.identity();
         private int threads = 50;
         private Path java = Path.of(System.getProperty("java.home"));
@@ -182,9 +183,10 @@ public abstract class Container implements AutoCloseable {
             return this;
         }
 
-        /** Adds arguments for Jetty's {@code start.jar}. */
-        public Options jetty(String... arguments) {
-            jetty.addAll(List.of(arguments));
+        /** Adds modules, and properties of theirs, of Jetty's. */
+        public Options jetty(String modules, String... properties) {
+            jettyModules += "," + modules;
+            jetty.addAll(List.of(properties));
             return this;
         }
 
@@ -210,6 +212,10 @@ public abstract class Container implements AutoCloseable {
 
         List<String> jetty() {
             return jetty;
+        }
+
+        String jettyModules() {
+            return jettyModules;
         }
 
         UnaryOperator<String> tomcat() {

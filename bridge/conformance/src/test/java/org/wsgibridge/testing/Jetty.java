@@ -54,7 +54,7 @@ public final class Jetty extends Container {
                 "jetty.deploy.scanInterval=1"));
         command.addAll(options.jetty());
         // last: properties behind it would belong to the environment alone
-        command.add("--modules=http," + environment + "-deploy");
+        command.add("--modules=" + options.jettyModules() + "," + environment + "-deploy");
         return new Jetty(base, new ProcessBuilder(command), options);
     }
 }
