@@ -21,20 +21,11 @@ final class Targets {
     private static final Path WORK = Path.of("target/targets").toAbsolutePath();
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
-    private static final List<Target> ALL = start(
-            "",
-            "/app",
-            base -> bare(base)
-                    .webapp("ROOT", rows(base.resolve("rows")))
-                    .webapp("café", echo(base.resolve("café"), "/sv/*", "/"))
-                    .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
-                    .webapp("maps", maps(base.resolve("maps"))));
-
     private Targets() {}
 
     /** The targets, for {@code @MethodSource}. */
     static List<Target> all() {
-        return ALL;
+        return Default.ALL;
     }
 
     /**
@@ -135,6 +126,18 @@ final class Targets {
             settings.put(more[i], more[i + 1]);
         }
         return settings;
+    }
+
+    /** Started when first asked for. */
+    private static final class Default {
+        static final List<Target> ALL = start(
+                "",
+                "/app",
+                base -> bare(base)
+                        .webapp("ROOT", rows(base.resolve("rows")))
+                        .webapp("café", echo(base.resolve("café"), "/sv/*", "/"))
+                        .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
+                        .webapp("maps", maps(base.resolve("maps"))));
     }
 
     private interface Starter {

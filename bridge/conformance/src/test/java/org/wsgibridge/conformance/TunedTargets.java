@@ -18,11 +18,11 @@ final class TunedTargets {
     private static final String TOMCAT_CONNECTOR = """
             <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
               <UpgradeProtocol className="org.apache.coyote.http2.Http2Protocol"/>
-              <SSLHostConfig certificateVerification="optional" truststoreFile="%1$s" truststorePassword="%2$s">
+              <SSLHostConfig certificateVerification="optional" truststoreFile="%3$s" truststorePassword="%2$s">
                 <Certificate certificateKeystoreFile="%1$s" certificateKeystorePassword="%2$s" type="EC"/>
               </SSLHostConfig>
             </Connector>
-            """.formatted(TLS.keyStore(), Tls.PASSWORD);
+            """.formatted(TLS.keyStore(), Tls.PASSWORD, TLS.trustStore());
 
     private static final List<Target> ALL =
             Targets.start(" tuned", "", base -> tune(Targets.bare(base)).webapp("ROOT", rows(base)));
@@ -44,7 +44,7 @@ final class TunedTargets {
                         "jetty.ssl.port=0",
                         "jetty.sslContext.keyStorePath=" + TLS.keyStore(),
                         "jetty.sslContext.keyStorePassword=" + Tls.PASSWORD,
-                        "jetty.sslContext.trustStorePath=" + TLS.keyStore(),
+                        "jetty.sslContext.trustStorePath=" + TLS.trustStore(),
                         "jetty.sslContext.trustStorePassword=" + Tls.PASSWORD,
                         "jetty.sslContext.wantClientAuth=true")
                 .tomcat(xml -> xml.replace(
