@@ -33,6 +33,7 @@ final class Differences {
             jetty("C02", "answers 400 to an empty Host", null),
             jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
             jetty("C04", "writes the media types that it knows in lower case", null),
+            jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
             jetty("D10", "answers 400 to a header that is folded over lines", null));
 
     private Differences() {}
