@@ -27,7 +27,12 @@ public final class Wire implements AutoCloseable {
 
     /** Connects to a port of the loopback address. */
     public Wire(int port) throws IOException {
-        socket = new Socket();
+        this(new Socket(), port);
+    }
+
+    /** Connects a socket, which may be one for TLS, to a port of the loopback address. */
+    public Wire(Socket socket, int port) throws IOException {
+        this.socket = socket;
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.setTcpNoDelay(true);
