@@ -59,7 +59,9 @@ class BodyInputTest {
     @DisplayName("F14 a body that ends too soon raises, each time")
     void broken() {
         BodyInput input = new BodyInput(new RecordedExchange("/").body("a", new IOException("only 1 of 2")));
-        assertEquals("only 1 of 2", assertThrows(IOException.class, input::readAllBytes).getMessage());
+        assertEquals(
+                "only 1 of 2",
+                assertThrows(IOException.class, input::readAllBytes).getMessage());
         assertThrows(IOException.class, input::read);
     }
 

@@ -121,7 +121,8 @@ class JavaEngineTest {
     @DisplayName("J05 write past it is an error")
     void writeTooLong() {
         serve((environ, start) -> {
-            start.start("200 OK", List.of(Map.entry("Content-Length", "2")), null).write(bytes("abc"));
+            start.start("200 OK", List.of(Map.entry("Content-Length", "2")), null)
+                    .write(bytes("abc"));
             return List.of();
         });
         assertFailed("the application raised java.lang.IllegalStateException: write exceeds Content-Length by 1");
@@ -235,7 +236,8 @@ class JavaEngineTest {
             return new Blocks(List.of(bytes("x")), true);
         });
         assertEquals(List.of("start 200", "write x", "flush", "end"), exchange.calls());
-        assertEquals("WARNING close() raised java.io.IOException: close", log.lines().get(0));
+        assertEquals(
+                "WARNING close() raised java.io.IOException: close", log.lines().get(0));
     }
 
     @Test
@@ -290,7 +292,8 @@ class JavaEngineTest {
     })
     @DisplayName("a class that cannot be run fails the deployment")
     void notLoaded(String name, String message) {
-        Exception refusal = assertThrows(EngineException.class, () -> engine(name).start());
+        Exception refusal =
+                assertThrows(EngineException.class, () -> engine(name).start());
         assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
     }
 

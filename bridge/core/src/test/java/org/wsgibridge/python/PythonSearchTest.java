@@ -135,8 +135,7 @@ class PythonSearchTest {
     @DisplayName("one that fails: the message has what it printed")
     void failing() throws IOException {
         Path python = script(root.resolve("python"), "echo no library >&2; exit 127");
-        assertEquals(
-                "the interpreter " + python + " ended with status 127: no library", refusal("python", "./python"));
+        assertEquals("the interpreter " + python + " ended with status 127: no library", refusal("python", "./python"));
     }
 
     @Test
@@ -152,8 +151,8 @@ class PythonSearchTest {
     void hanging() throws Exception {
         Path pid = root.resolve("pid");
         Path python = script(root.resolve("python"), "sleep 600 &\necho $! > " + pid + "\nwait");
-        EngineException refusal = assertThrows(
-                EngineException.class, () -> search(Duration.ofSeconds(2), "python", python.toString()));
+        EngineException refusal =
+                assertThrows(EngineException.class, () -> search(Duration.ofSeconds(2), "python", python.toString()));
         assertEquals(
                 "the interpreter " + python + " has not said its version within 2.0 seconds", refusal.getMessage());
         process(pid).ifPresent(child -> child.onExit().join());

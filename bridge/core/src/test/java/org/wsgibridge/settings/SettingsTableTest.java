@@ -18,7 +18,8 @@ final class SettingsTableTest {
 
     private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
 
-    private static final Pattern TABLE = Pattern.compile("(<!-- settings: [^>]*-->\n).*?(<!-- end of settings -->)", Pattern.DOTALL);
+    private static final Pattern TABLE =
+            Pattern.compile("(<!-- settings: [^>]*-->\n).*?(<!-- end of settings -->)", Pattern.DOTALL);
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "src/site/markdown/settings.md"})
@@ -38,9 +39,17 @@ final class SettingsTableTest {
     private static String table() {
         StringBuilder table = new StringBuilder("\n| name | default | meaning |\n| --- | --- | --- |\n");
         for (Setting<?> setting : Setting.all()) {
-            String byDefault = setting.defaultText().filter(text -> !text.isEmpty()).map(text -> "`" + text + "`").orElse("");
-            table.append("| `").append(setting.name()).append("` | ").append(byDefault).append(" | ")
-                    .append(setting.help()).append(" |\n");
+            String byDefault = setting.defaultText()
+                    .filter(text -> !text.isEmpty())
+                    .map(text -> "`" + text + "`")
+                    .orElse("");
+            table.append("| `")
+                    .append(setting.name())
+                    .append("` | ")
+                    .append(byDefault)
+                    .append(" | ")
+                    .append(setting.help())
+                    .append(" |\n");
         }
         return table.append('\n').toString();
     }

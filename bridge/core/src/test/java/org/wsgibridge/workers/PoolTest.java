@@ -237,7 +237,9 @@ class PoolTest {
         submit(2);
         assertEquals(List.of("2.0 REQUEST 4"), sentSince(3));
         pool.lost(first.slots[0]);
-        assertEquals(List.of("fail 502 the worker process has ended|"), exchanges.get(0).calls());
+        assertEquals(
+                List.of("fail 502 the worker process has ended|"),
+                exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
         assertEquals(1, first.returned);
         assertEquals(1, first.lost.size());
@@ -297,7 +299,9 @@ class PoolTest {
         pool.drain(20 * SECOND);
         assertEquals(0, worker.jobs);
         submit(1);
-        assertEquals(List.of("fail 503 the application is being stopped|"), exchanges.get(1).calls());
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(1).calls());
         loopThread.join();
     }
 
@@ -307,7 +311,9 @@ class PoolTest {
         submit(1);
         pool.drain(0);
         pool.abandon();
-        assertEquals(List.of("fail 503 the application is being stopped|"), exchanges.get(0).calls());
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(0).calls());
     }
 
     @Test

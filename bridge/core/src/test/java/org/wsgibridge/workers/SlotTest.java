@@ -53,8 +53,7 @@ class SlotTest {
         org.mockito.Mockito.when(process.onExit()).thenReturn(new CompletableFuture<>());
         CompletableFuture<Void> started = new CompletableFuture<>();
         Supervisor supervisor = new Supervisor(deployment, launcher, pool, started);
-        Reception reception =
-                new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool);
+        Reception reception = new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool);
         loop = new Loop(folder.server(), log, channel -> reception.connected(loop, channel), () -> {
             RuntimeException thrown = defect.getAndSet(null);
             if (thrown != null) {
@@ -233,15 +232,19 @@ class SlotTest {
     @Test
     @DisplayName("G03, G04 what a worker prints and logs goes into the log, with its level")
     void logs() throws Exception {
-        connect("secret", "1", "stdout").send(ByteBuffer.wrap("printed\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        connect("secret", "1", "stdout")
+                .send(ByteBuffer.wrap("printed\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertEquals("INFO printed", log.next());
-        connect("secret", "1", "stderr").send(ByteBuffer.wrap("wrong\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        connect("secret", "1", "stderr")
+                .send(ByteBuffer.wrap("wrong\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         assertEquals("WARNING wrong", log.next());
         control.send(Frame.of(Frame.LOG, 10, "d"));
         control.send(Frame.of(Frame.LOG, 20, "i"));
         control.send(Frame.of(Frame.LOG, 30, "w"));
         control.send(Frame.of(Frame.LOG, 50, "e"));
-        assertEquals(List.of("DEBUG d", "INFO i", "WARNING w", "ERROR e"), List.of(log.next(), log.next(), log.next(), log.next()));
+        assertEquals(
+                List.of("DEBUG d", "INFO i", "WARNING w", "ERROR e"),
+                List.of(log.next(), log.next(), log.next(), log.next()));
     }
 
     @Test
@@ -268,7 +271,8 @@ class SlotTest {
     }
 
     private ByteBuffer read(int number) {
-        ByteBuffer asked = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(1000);
+        ByteBuffer asked =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(1000);
         return Frame.of(Frame.READ, number, asked.array(), 8);
     }
 
