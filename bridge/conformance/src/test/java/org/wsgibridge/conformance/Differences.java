@@ -39,7 +39,8 @@ final class Differences {
             tomcat(
                     "F11",
                     "tells the client to continue before the application is called",
-                    "continueResponseTiming=onRead of the connector"),
+                    "continueResponseTiming=onRead of the connector, and async-supported=false of the servlet: for an"
+                            + " asynchronous reader Tomcat does not tell the client at all"),
             jetty("F12", "tells clients of HTTP/1.0 to continue, too", null));
 
     private Differences() {}

@@ -188,8 +188,15 @@ final class TunedTest {
         String expecting = "Expect: 100-continue";
         try (Wire wire = target.connect()) {
             wire.send(target.head("POST", "/F11", expecting, "Content-Length: 5") + "\n");
-            assertEquals("HTTP/1.1 100", wire.head().statusLine().substring(0, 12));
-            assertEquals("b'hello'", wire.send("hello").response().text());
+            if (target.container() instanceof Tomcat && target.base().isEmpty()) {
+                // Asynchronous reading does not make Tomcat tell; as clients do after a second, this one goes on.
+                wire.send("hello");
+                assertEquals(100, wire.head().status());
+                assertEquals("b'hello'", wire.response().text());
+            } else {
+                assertEquals(100, wire.head().status());
+                assertEquals("b'hello'", wire.send("hello").response().text());
+            }
         }
         try (Wire wire = target.connect()) {
             wire.send(target.head("POST", "/F11.refuse", expecting, "Content-Length: 5") + "\n");
