@@ -22,6 +22,9 @@ public final class Wire implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
 
+    /** Whether a chunk has been read, and not yet the line break behind it. */
+    private boolean withinBody;
+
     /** Connects to a port of the loopback address. */
     public Wire(int port) throws IOException {
         this(new Socket(), port);
@@ -105,15 +108,22 @@ public final class Wire implements AutoCloseable {
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** Reads one chunk of a chunked body; empty at its end. */
+    /**
+     * Reads one chunk of a chunked body; empty at its end. The line break behind a chunk is left for the next call: Jetty
+     * sends it no earlier than the next chunk.
+     */
     public byte[] chunk() throws IOException {
+        if (withinBody && !line().isEmpty()) {
+            throw new IOException("a chunk is longer than it says");
+        }
         int size = Integer.parseInt(line().split(";")[0].trim(), 16);
         byte[] chunk = in.readNBytes(size);
         if (chunk.length < size) {
             throw new EOFException("the connection ended within a chunk");
         }
-        if (!line().isEmpty()) {
-            throw new IOException("a chunk is longer than it says");
+        withinBody = size > 0;
+        if (!withinBody && !line().isEmpty()) {
+            throw new IOException("trailers"); // which no test asks for
         }
         return chunk;
     }

@@ -114,7 +114,7 @@ public final class Gateway {
 
     /** A client that leaves is no error (L05). */
     void logGone(Throwable cause, Environ environ) {
-        Level level = cause instanceof RuntimeException ? Level.WARNING : Level.DEBUG; // or it is a defect
+        Level level = cause instanceof IOException ? Level.DEBUG : Level.WARNING; // or it is a defect
         deployment.log().log(level, () -> describe(environ) + ": the client has gone: " + cause, cause);
     }
 

@@ -11,10 +11,12 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.gateway.RequestPath.Mount;
+import org.wsgibridge.settings.Network;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -27,19 +29,24 @@ final class RequestTranslator {
     private final HeaderKeys headerKeys = new HeaderKeys();
     private final Optional<String> scriptName;
     private final Optional<String> urlScheme;
+    private final List<Network> trustedProxies;
     private final String passAuthorization;
     private final Map<String, String> extra;
 
     RequestTranslator(Settings settings) {
-        this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
+        this.scriptName =
+                settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : Latin1.ofDecoded(name));
         this.urlScheme = settings.find(Setting.URL_SCHEME);
+        this.trustedProxies = settings.get(Setting.TRUSTED_PROXIES);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
         this.extra = new LinkedHashMap<>();
         settings.environ().forEach((name, value) -> extra.put(name, Latin1.ofDecoded(value)));
     }
 
     /** The environ of a request, but for CONTENT_LENGTH of a body whose length is not known yet. */
-    Environ translate(HttpServletRequest request) {
+    Environ translate(HttpServletRequest received) {
+        HttpServletRequest request =
+                trustedProxies.isEmpty() ? received : new ForwardedRequest(received, trustedProxies);
         Environ environ = new Environ();
         putLine(environ, request);
         putAddresses(environ, request);
@@ -65,8 +72,9 @@ final class RequestTranslator {
         }
         environ.put("SCRIPT_NAME", scriptName.orElse(path.scriptName()));
         environ.put("PATH_INFO", info);
-        environ.put("QUERY_STRING", query == null ? "" : Latin1.ofDecoded(query));
-        environ.put("REQUEST_URI", Latin1.ofDecoded(query == null ? uri : uri + '?' + query));
+        String rawQuery = query == null ? "" : Latin1.ofDecoded(query);
+        environ.put("QUERY_STRING", rawQuery);
+        environ.put("REQUEST_URI", query == null ? Latin1.ofDecoded(uri) : Latin1.ofDecoded(uri) + '?' + rawQuery);
         String protocol = request.getProtocol();
         environ.put("SERVER_PROTOCOL", protocol == null || protocol.isEmpty() ? "HTTP/0.9" : protocol);
     }
@@ -111,7 +119,7 @@ final class RequestTranslator {
         }
     }
 
-    /** The container's word alone; headers of a proxy are its business (C09, C10). */
+    /** The container's word alone, or that of a proxy whom the deployer trusts (C09, C10). */
     private static void putTls(Environ environ, HttpServletRequest request) {
         environ.put("HTTPS", "on");
         putText(environ, "SSL_CIPHER", request.getAttribute("jakarta.servlet.request.cipher_suite"));
