@@ -14,7 +14,6 @@ class RequestPathTest {
     /** What a container says of a path that a filter has rewritten. */
     private static final String REWRITTEN = "/from/the/container";
 
-
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource({
         "B01 escapes are bytes,                       /caf%C3%A9x,            /cafÃ©x",
