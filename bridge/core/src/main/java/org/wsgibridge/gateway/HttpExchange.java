@@ -170,7 +170,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void read(int least, int most, BodyReader reader) {
-        lane.execute(() -> requestBody.read(least, most, reader));
+        lane.execute(() -> {
+            if (responseBody.started()) {
+                responseBody.flush(); // the client may wait for this before it sends more
+            }
+            requestBody.read(least, most, reader);
+        });
     }
 
     @Override
