@@ -57,7 +57,9 @@ class CheckHeadTest(unittest.TestCase):
 
     def test_refused(self):
         """H11, H12: hop-by-hop headers and Status are refused, in whatever case."""
-        names = "Connection Keep-Alive Proxy-Authenticate Proxy-Authorization TE Trailer Transfer-Encoding Upgrade Status"
+        names = (
+            "Connection Keep-Alive Proxy-Authenticate Proxy-Authorization TE Trailer Transfer-Encoding Upgrade Status"
+        )
         for name in [*names.split(), "connection", "TRANSFER-ENCODING"]:
             with self.subTest(name):
                 expected = f"AssertionError header {name} is the server's, not the application's (H11)"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wsgi_bridge.loader import NoApplication, load
 
-MODULE = '''
+MODULE = """
 def app(environ, start_response):
     return "app"
 
@@ -26,7 +26,7 @@ class Site:
 
 site = Site()
 number = 7
-'''
+"""
 
 
 class LoadTest(unittest.TestCase):

@@ -283,7 +283,7 @@ class SlotTest(unittest.TestCase):
         go.set()
 
     def test_timeout(self):
-        """a request that takes too long is a failure; the slot goes on."""
+        """A request that takes too long is a failure; the slot goes on."""
 
         def application(environ, start_response):
             raise RequestTimeout

@@ -176,7 +176,7 @@ class WorkerTest(unittest.TestCase):
         self.assertEqual("(True, None, 0)", self.serve("/"))
 
     def test_interrupt(self):
-        """a request that takes too long is ended by an exception; the log says where it stood."""
+        """A request that takes too long is ended by an exception; the log says where it stood."""
         self.start()
         self.ready()
         self.peers["slot 0"].send(REQUEST, 5, marshal.dumps(({"PATH_INFO": "/loop"}, b"", False, None)))
@@ -202,7 +202,7 @@ class WorkerTest(unittest.TestCase):
         self.assertEqual((CHANGED, str(file)), (kind, path.decode()))
 
     def test_orphan(self):
-        """where the JVM is gone, the worker cleans up and ends."""
+        """Where the JVM is gone, the worker cleans up and ends."""
         self.start()
         self.ready()
         self.process.send_signal(signal.SIGINT)  # Ctrl-C is for the Java half alone

@@ -3,7 +3,8 @@
 An engine's transport has the methods of `Transport`; everything else about a response is decided here.
 """
 
-from typing import Any, Callable, Iterable, Optional
+from collections.abc import Iterable
+from typing import Any, Callable, Optional
 
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.headers import check_head

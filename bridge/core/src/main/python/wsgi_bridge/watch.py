@@ -3,7 +3,8 @@
 import os
 import sys
 import time
-from typing import Callable, Iterator
+from collections.abc import Iterator
+from typing import Callable
 
 _INTERVAL = 0.5  # seconds
 
@@ -15,7 +16,7 @@ class Watch:
         """Watch the modules below `folders`; `changed` hears the path of a file that has changed."""
         self._folders = tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
         self._changed = changed
-        self._seen: "dict[str, float]" = {}
+        self._seen: dict[str, float] = {}
         self.look()
 
     def run(self) -> None:

@@ -38,12 +38,12 @@ class Worker:
         self._control = self._connect("control", sys.version.split()[0])
         kind, _, payload = self._control.receive()
         assert kind == CONFIGURE
-        self._settings: "dict[str, Any]" = marshal.loads(payload)
+        self._settings: dict[str, Any] = marshal.loads(payload)
         self._sending = threading.Lock()
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
-        self._slots: "list[Slot]" = []
-        self._threads: "list[threading.Thread]" = []
+        self._slots: list[Slot] = []
+        self._threads: list[threading.Thread] = []
 
     def run(self) -> int:
         """Serve until told to stop; return the process's exit status."""
