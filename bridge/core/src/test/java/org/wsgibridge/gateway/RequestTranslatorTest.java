@@ -85,16 +85,17 @@ class RequestTranslatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/proxied, /ctx/sv/path,          /ctx/sv, /proxied, /path",
-        "/,        /ctx/sv/path,          /ctx/sv, '',       /path",
-        "/path,    /ctx/sv/path/x,        /ctx/sv, /path,    /x",
-        "/path,    /ctx/sv/path,          /ctx/sv, /path,    ''",
-        "/pa,      /ctx/sv/path,          /ctx/sv, /pa,      /path",
-        "/é,       /ctx/sv/%C3%A9/x,      /ctx/sv, /Ã©,      /x"
+        "/proxied, /ctx/sv/path,          /path,   /proxied, /path",
+        "/,        /ctx/sv/path,          /path,   '',       /path",
+        "/path,    /ctx/sv/path/x,        /path/x, /path,    /x",
+        "/path,    /ctx/sv/path,          /path,   /path,    ''",
+        "/pa,      /ctx/sv/path,          /path,   /pa,      /path",
+        "/é,       /ctx/sv/%C3%A9/x,      /é/x,    /Ã©,      /x"
     })
     @DisplayName("script-name takes the place of the mount, and goes from the path where a proxy has left it there")
-    void scriptName(String setting, String uri, String mount, String scriptName, String pathInfo) {
+    void scriptName(String setting, String uri, String mapped, String scriptName, String pathInfo) {
         fake.when(request.getRequestURI(), uri);
+        fake.when(request.getPathInfo(), mapped);
         assertEquals(scriptName, environ("script-name", setting).get("SCRIPT_NAME"));
         assertEquals(pathInfo, environ("script-name", setting).get("PATH_INFO"));
     }
