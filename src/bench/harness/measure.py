@@ -149,11 +149,13 @@ class Measurement:
             answers = max(answers, seen.received / expected.length)
         elif seen.received < seen.requests * expected.length * 0.99:  # wrk rounds
             errors["short"] = 1
+        if not answers:
+            errors["nothing answered"] = 1
         if self._check(running, scenario):
             errors["wrong"] = 1
         run = Run(
             running.server.name, scenario.name, connections, number, answers / seen.seconds,
-            cpu / max(answers, 0.01) * 1e6, seen.p50, seen.p99, errors, max(0.0, others),
+            cpu / answers * 1e6 if answers else 0, seen.p50, seen.p99, errors, max(0.0, others),
         )  # fmt: skip
         self._record(run)
 

@@ -16,7 +16,7 @@ class Run:
     connections: int
     round: int
     rps: float
-    cpu_us: float
+    cpu_us: float  # 0: nothing was answered
     p50: float
     p99: float
     errors: dict[str, int]

@@ -83,6 +83,8 @@ class Report:
         bars = []
         for name, runs in cell.items():
             spread = Spread.of(runs, value)
+            if spread.median == 0:
+                continue  # nothing was answered; the table says so
             kind = "own" if name.startswith("bridge") else "floor" if "floor" in name else "bar"
             bars.append(Bar(servers.ALL[name].title, spread.median, spread.least, spread.most, kind))
         return sorted(bars, key=lambda bar: bar.value)
@@ -127,6 +129,8 @@ class Report:
 
 def _spread(items: list, attribute: str) -> str:
     spread = Spread.of(items, lambda item: getattr(item, attribute))
+    if spread.most == 0:
+        return "–"
     if spread.least == spread.most:
         return number(spread.median)
     return f"{number(spread.median)} ({number(spread.least)} – {number(spread.most)})"

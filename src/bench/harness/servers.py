@@ -123,7 +123,9 @@ ALL = {
         Server(
             "uwsgi",
             "uWSGI, HTTP router",
-            _uwsgi("--http", "{site.address}", "--http-keepalive=60", "--threads", "{site.threads}"),
+            _uwsgi(
+                "--http", "{site.address}", "--http-keepalive=60", "--http-auto-chunked", "--threads", "{site.threads}"
+            ),  # fmt: skip
             "`--http`, as its manual serves browsers: one more process",
         ),
         Server(
@@ -131,7 +133,7 @@ ALL = {
             "uWSGI, HTTP/1.1 socket",
             _uwsgi("--http11-socket", "{site.address}", "--threads", "8"),
             "`--http11-socket`: a connection keeps a thread while it is open, so this one has 8 threads a process, and"
-            " cannot serve more than 16 connections at once",
+            " cannot serve more than 16 connections at once; it does not mark where an answer without Content-Length ends",
         ),
         Server("granian", "granian", _granian, "no `wsgi.file_wrapper`"),
         Server("waitress", "waitress", _waitress, "one process with as many threads as the others have together"),
