@@ -21,28 +21,35 @@ final class Targets {
     private static final Path WORK = Path.of("target/targets").toAbsolutePath();
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
-    private static final List<Target> ALL = new ArrayList<>();
-
-    static {
-        add("jetty-12.1", base -> Jetty.start(version("jetty"), "ee11", base, options(base)));
-        add("tomcat-11", base -> Tomcat.start(version("tomcat"), base, options(base)));
-    }
-
     private Targets() {}
 
     /** The targets, for {@code @MethodSource}. */
     static List<Target> all() {
-        return ALL;
+        return Default.ALL;
     }
 
-    private static void add(String name, Starter starter) {
+    /**
+     * Starts every container.
+     *
+     * @param suffix of the targets' names
+     * @param base the path of the rows' applications; those that wait are at {@code /waiting}
+     * @param options made in a folder for web applications
+     */
+    static List<Target> start(String suffix, String base, OptionsMaker options) {
+        List<Target> targets = new ArrayList<>();
+        add(targets, "jetty-12.1" + suffix, base, options, (f, o) -> Jetty.start(version("jetty"), "ee11", f, o));
+        add(targets, "tomcat-11" + suffix, base, options, (f, o) -> Tomcat.start(version("tomcat"), f, o));
+        return List.copyOf(targets);
+    }
+
+    private static void add(List<Target> targets, String name, String base, OptionsMaker options, Starter starter) {
         try {
-            Path base = WORK.resolve(name);
-            Folders.clear(base);
-            Container container = starter.start(base.resolve("base"));
+            Path folder = WORK.resolve(name.replace(' ', '-'));
+            Folders.clear(folder);
+            Container container = starter.start(folder.resolve("base"), options.make(folder.resolve("webapps")));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container)));
-            ALL.add(new Target(name, container, "/app"));
-            ALL.add(new Target(name + " waiting", container, "/waiting"));
+            targets.add(new Target(name, container, base));
+            targets.add(new Target(name + " waiting", container, "/waiting"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,14 +67,12 @@ final class Targets {
         return System.getProperty(container + ".version");
     }
 
-    private static Container.Options options(Path base) throws IOException {
-        Path apps = base.resolveSibling("webapps");
+    /** Options with Python, and the applications that every container has. */
+    static Container.Options bare(Path webapps) throws IOException {
         return new Container.Options()
                 .property("wsgi.python", python())
                 .property("wsgi.python-path", PYTHON.toString())
-                .webapp("ROOT", rows(apps.resolve("rows")))
-                .webapp("café", echo(apps.resolve("café")))
-                .webapp("my ctx", echo(apps.resolve("my ctx")));
+                .webapp("secured", SecuredWebapp.write(webapps.resolve("secured"), settings("rows.echo:application")));
     }
 
     /** The interpreter that the system property {@code test.python} names; else the bundled one. */
@@ -86,20 +91,34 @@ final class Targets {
     private static Path rows(Path folder) throws IOException {
         Map<String, String> rows = settings("rows:application");
         return new Webapp(folder)
-                .wsgi("rows", rows, "/app/*", "/waiting/*")
+                .wsgi("rows", rows, "/app/*", "/waiting/*", "/filtered/*")
                 .filter(PlainFilter.class, false, "/waiting/*")
+                .filter(ParameterFilter.class, true, "/filtered/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
-                .wsgi("echo", settings("rows.echo:application", "environ.FOO", "bär"), "/star/*", "/exact", "*.ext")
+                .wsgi(
+                        "echo",
+                        settings("rows.echo:application", "environ.FOO", "bär", "processes", "2"),
+                        "/star/*",
+                        "/exact",
+                        "*.ext")
                 .write();
     }
 
-    private static Path echo(Path folder) throws IOException {
+    private static Path echo(Path folder, String... patterns) throws IOException {
         return new Webapp(folder)
-                .wsgi("echo", settings("rows.echo:application"), "/sv/*", "/")
+                .wsgi("echo", settings("rows.echo:application"), patterns)
                 .write();
     }
 
-    private static Map<String, String> settings(String application, String... more) {
+    /** Every kind of mapping, and a Java servlet that hands on to them. */
+    private static Path maps(Path folder) throws IOException {
+        return new Webapp(folder)
+                .wsgi("echo", settings("rows.echo:application"), "/x/*", "*.ext", "/exact", "/")
+                .servlet(Dispatcher.class, true, "/java/*")
+                .write();
+    }
+
+    static Map<String, String> settings(String application, String... more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application", application);
         settings.put("processes", "1");
@@ -109,7 +128,23 @@ final class Targets {
         return settings;
     }
 
+    /** Started when first asked for. */
+    private static final class Default {
+        static final List<Target> ALL = start(
+                "",
+                "/app",
+                base -> bare(base)
+                        .webapp("ROOT", rows(base.resolve("rows")))
+                        .webapp("café", echo(base.resolve("café"), "/sv/*", "/"))
+                        .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
+                        .webapp("maps", maps(base.resolve("maps"))));
+    }
+
     private interface Starter {
-        Container start(Path base) throws IOException;
+        Container start(Path base, Container.Options options) throws IOException;
+    }
+
+    interface OptionsMaker {
+        Container.Options make(Path webapps) throws IOException;
     }
 }

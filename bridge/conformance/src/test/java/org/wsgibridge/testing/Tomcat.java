@@ -11,9 +11,15 @@ public final class Tomcat extends Container {
 
     private static final Pattern LISTENING =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio[^\"]*-(\\d+)\"\\]");
+    private static final Pattern TLS = Pattern.compile("Starting ProtocolHandler \\[\"https-[^\"]*-(\\d+)\"\\]");
 
-    private Tomcat(Path base, ProcessBuilder builder) throws IOException {
-        super(base, builder, LISTENING, "Server startup in");
+    private Tomcat(Path base, ProcessBuilder builder, Options options) throws IOException {
+        super(base, builder, options, LISTENING, "Server startup in");
+    }
+
+    @Override
+    Pattern tlsListening() {
+        return TLS;
     }
 
     /**
@@ -31,7 +37,8 @@ public final class Tomcat extends Container {
         Path config = base.resolve("conf/server.xml");
         Files.writeString(
                 config,
-                Files.readString(config)
+                options.tomcat()
+                        .apply(Files.readString(config))
                         .replace("<Server port=\"8005\"", "<Server port=\"-1\"")
                         .replace(
                                 "<Connector port=\"8080\"",
@@ -50,6 +57,6 @@ public final class Tomcat extends Container {
         builder.environment().put("JAVA_HOME", options.java().toString());
         builder.environment().remove("JRE_HOME");
         builder.environment().put("CATALINA_OPTS", String.join(" ", options.jvm()));
-        return new Tomcat(base, builder);
+        return new Tomcat(base, builder, options);
     }
 }

@@ -71,7 +71,7 @@ final class HttpExchange implements Exchange {
         } else if (spool == null) {
             requestBody.read(RequestBody.AHEAD, RequestBody.AHEAD, new Gathering(engine));
         } else {
-            requestBody.read(1, RequestBody.AHEAD, new Spooling(engine));
+            new Spooling(engine).readOn();
         }
     }
 
@@ -102,20 +102,31 @@ final class HttpExchange implements Exchange {
     /** Reads a body without a length, to its end. */
     private final class Spooling implements BodyReader {
         private final Engine engine;
+        private boolean reading;
+        private boolean again;
 
         Spooling(Engine engine) {
             this.engine = engine;
         }
 
+        /** Asks for the next piece. A piece that is there comes within the call, so this loops: a body has many. */
+        void readOn() throws IOException {
+            again = true;
+            while (again && !reading) {
+                again = false;
+                reading = true;
+                requestBody.read(1, RequestBody.AHEAD, this);
+                reading = false;
+            }
+        }
+
         @Override
         public void data(byte[] bytes, int length) {
-            lane.execute(() -> {
-                try {
-                    take(bytes, length);
-                } catch (IOException e) {
-                    fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
-                }
-            });
+            try {
+                take(bytes, length);
+            } catch (IOException e) {
+                fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
+            }
         }
 
         private void take(byte[] bytes, int length) throws IOException {
@@ -125,7 +136,7 @@ final class HttpExchange implements Exchange {
                 environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
                 engine.accept(HttpExchange.this);
             } else if (spool.add(bytes, length)) {
-                requestBody.read(1, RequestBody.AHEAD, this);
+                readOn();
             } else {
                 fail(Failure.client(413, "the request body is larger than spool-limit"));
             }

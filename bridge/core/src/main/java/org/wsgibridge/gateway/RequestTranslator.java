@@ -31,7 +31,8 @@ final class RequestTranslator {
     private final Map<String, String> extra;
 
     RequestTranslator(Settings settings) {
-        this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
+        this.scriptName =
+                settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : Latin1.ofDecoded(name));
         this.urlScheme = settings.find(Setting.URL_SCHEME);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
         this.extra = new LinkedHashMap<>();
@@ -55,7 +56,6 @@ final class RequestTranslator {
         boolean include = request.getDispatcherType() == DispatcherType.INCLUDE;
         String uri = include ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : request.getRequestURI();
         String query = include ? attribute(request, RequestDispatcher.INCLUDE_QUERY_STRING) : request.getQueryString();
-        query = query == null ? "" : Latin1.ofDecoded(query);
         RequestPath path = RequestPath.split(uri, include ? includeMount(request) : mount(request));
         environ.put("REQUEST_METHOD", request.getMethod());
         String info = path.pathInfo();
@@ -64,8 +64,9 @@ final class RequestTranslator {
         }
         environ.put("SCRIPT_NAME", scriptName.orElse(path.scriptName()));
         environ.put("PATH_INFO", info);
-        environ.put("QUERY_STRING", query);
-        environ.put("REQUEST_URI", Latin1.ofDecoded(query.isEmpty() ? uri : uri + '?' + query));
+        String rawQuery = query == null ? "" : Latin1.ofDecoded(query);
+        environ.put("QUERY_STRING", rawQuery);
+        environ.put("REQUEST_URI", query == null ? Latin1.ofDecoded(uri) : Latin1.ofDecoded(uri) + '?' + rawQuery);
         String protocol = request.getProtocol();
         environ.put("SERVER_PROTOCOL", protocol == null || protocol.isEmpty() ? "HTTP/0.9" : protocol);
     }

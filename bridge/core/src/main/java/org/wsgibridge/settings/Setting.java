@@ -158,7 +158,7 @@ public final class Setting<T> {
     public static final Setting<String> SCRIPT_NAME = new Setting<>(
             Group.REQUESTS,
             "script-name",
-            SettingType.text("a path that starts with / and does not end with /, or / for none"),
+            SettingType.mount(),
             null,
             "SCRIPT_NAME, where a proxy changes the path on its way here; else context path and servlet path");
 

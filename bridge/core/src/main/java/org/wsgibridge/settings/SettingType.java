@@ -40,6 +40,15 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
         });
     }
 
+    /** A path as SCRIPT_NAME has it, or {@code /} for the root. */
+    static SettingType<String> mount() {
+        return new SettingType<>(
+                "a path that starts with / and does not end with /, or / for none", Shape.ONE, text -> {
+                    require(text.equals("/") || text.startsWith("/") && !text.endsWith("/"));
+                    return text;
+                });
+    }
+
     static SettingType<String> oneOf(String... values) {
         Set<String> set = new TreeSet<>(List.of(values));
         return new SettingType<>(String.join(", ", values), Shape.ONE, text -> {

@@ -103,6 +103,10 @@ final class Slot extends FrameReceiver {
 
     private void answer(int type, Job job, ByteBuffer payload) {
         Exchange exchange = job.exchange;
+        if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
+            abandon(); // its client had gone before it began: nobody takes the answer, nobody has the body
+            return;
+        }
         switch (type) {
             case Frame.ANSWER -> {
                 pool.finished(this);

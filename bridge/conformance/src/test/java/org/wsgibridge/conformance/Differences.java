@@ -1,0 +1,63 @@
+package org.wsgibridge.conformance;
+
+import java.util.List;
+import java.util.Optional;
+import org.wsgibridge.testing.Container;
+import org.wsgibridge.testing.Jetty;
+import org.wsgibridge.testing.Tomcat;
+
+/**
+ * Where a container, with its default settings, keeps a row from being what the matrix says. The tests assert what is
+ * written here, and the manual's page "Differences" is made of it.
+ */
+final class Differences {
+
+    private static final String COMPLIANCE =
+            "jetty.httpConfig.uriCompliance=UNSAFE, or a list such as DEFAULT,AMBIGUOUS_PATH_SEPARATOR, and in the web"
+                    + " application's jetty-ee11-web.xml decodeAmbiguousURIs=true of the servletHandler";
+
+    static final List<Difference> ALL = List.of(
+            jetty("B02", "answers 400 to a path whose escapes are no UTF-8", COMPLIANCE),
+            tomcat("B02", "answers 400 to a path whose escapes are no UTF-8", null),
+            jetty("B03", "answers 400 to an escaped percent sign in the path", COMPLIANCE),
+            jetty("B04", "answers 400 to an escaped slash in the path", COMPLIANCE),
+            tomcat(
+                    "B04",
+                    "answers 400 to an escaped slash in the path",
+                    "encodedSolidusHandling=decode of the connector"),
+            jetty("B07", "answers 400 to dot segments that are escaped or have parameters", COMPLIANCE),
+            jetty("B08", "answers 400 to an empty path segment", COMPLIANCE),
+            tomcat("B13", "answers 400 to a query with bytes that are not ASCII", null),
+            jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            jetty("C02", "answers 400 to an empty Host", null),
+            jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
+            jetty("C04", "writes the media types that it knows in lower case", null),
+            jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
+            jetty("D10", "answers 400 to a header that is folded over lines", null));
+
+    private Differences() {}
+
+    /** Whether a target's container makes a row impossible. */
+    static boolean of(String row, Target target) {
+        return ALL.stream().anyMatch(d -> d.row().equals(row) && d.container().isInstance(target.container()));
+    }
+
+    private static Difference jetty(String row, String behaviour, String setting) {
+        return new Difference(row, Jetty.class, behaviour, Optional.ofNullable(setting));
+    }
+
+    private static Difference tomcat(String row, String behaviour, String setting) {
+        return new Difference(row, Tomcat.class, behaviour, Optional.ofNullable(setting));
+    }
+
+    /**
+     * One difference.
+     *
+     * @param row of the matrix
+     * @param container whose default it is
+     * @param behaviour what it does; a phrase that follows the container's name
+     * @param setting the container's setting that makes the row possible; empty where there is none
+     */
+    record Difference(String row, Class<? extends Container> container, String behaviour, Optional<String> setting) {}
+}
