@@ -108,7 +108,7 @@ class FramesTest {
             }
         }
         assertEquals(expected, types);
-        assertEquals(20, types.size());
+        assertEquals(22, types.size());
     }
 
     @Test
