@@ -7,7 +7,7 @@ import sys
 import unittest
 import weakref
 
-from wsgi_bridge.gateway import WHOLE, ClientGone, FileWrapper, Transport, serve
+from wsgi_bridge.gateway import WHOLE, ClientGone, Transport, serve
 
 
 class Recorded(Transport):
@@ -37,6 +37,10 @@ class Recorded(Transport):
     def end(self):
         """Keep the end."""
         self._call("end")
+
+    def file(self, head, descriptor, offset, length):
+        """Take no file."""
+        return False
 
     def fail(self, message, detail):
         """Keep a failure."""
@@ -503,44 +507,13 @@ class EndTest(GatewayCase):
         self.assertEqual("", self.errors.getvalue())
 
 
-class FileWrapperTest(GatewayCase):
-    """Section K."""
-
-    def test_file(self):
-        """K01, K02: blocks of a file, which is closed."""
-        file = io.BytesIO(b"abcde")
-        calls = self.result(FileWrapper(file, 2))
-        self.assertEqual([("start", b"200 OK", b"ab"), ("block", b"cd"), ("block", b"e"), ("end",)], calls)
-        self.assertTrue(file.closed)
-
-    def test_file_like(self):
-        """K02: an object that has read alone has no close."""
-
-        class Reader:
-            def read(self, size):
-                return b""
-
-        wrapper = FileWrapper(Reader())
-        self.assertFalse(hasattr(wrapper, "close"))
-        self.assertFalse(hasattr(wrapper, "seek"))
-        self.assertEqual([("answer", b"200 OK", b"")], self.result(wrapper))
-
-    def test_seek(self):
-        """Frameworks begin somewhere else."""
-        wrapper = FileWrapper(io.BytesIO(b"abcde"))
-        self.assertTrue(wrapper.seekable())
-        wrapper.seek(3)
-        self.assertEqual(3, wrapper.tell())
-        self.assertEqual([b"de"], list(wrapper))
-
-
 class TransportTest(unittest.TestCase):
     """What an engine must have."""
 
     def test_abstract(self):
         """Each method is the engine's to write."""
         transport = Transport()
-        for name, arguments in (("answer", 2), ("start", 2), ("block", 1), ("end", 0), ("fail", 2)):
+        for name, arguments in (("answer", 2), ("start", 2), ("block", 1), ("end", 0), ("file", 4), ("fail", 2)):
             with self.assertRaises(NotImplementedError):
                 getattr(transport, name)(*([b""] * arguments))
 

@@ -1,11 +1,15 @@
 """A slot over a socket."""
 
+import io
 import marshal
+import os
 import struct
+import tempfile
 import threading
 import unittest
 
 from test_frames import Listener
+from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.frames import (
     ANSWER,
     BLOCK,
@@ -13,6 +17,7 @@ from wsgi_bridge.frames import (
     DATA,
     END,
     FAIL,
+    FILE,
     NOTHING,
     READ,
     REQUEST,
@@ -124,6 +129,25 @@ class SlotTest(unittest.TestCase):
         self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 65536)), self.receive())
         self.assertEqual((BLOCK, 1, b"a" * 34464), self.receive())
         self.assertEqual((END, 1, b""), self.receive())
+
+    def test_file(self):
+        """K03: a large file is named; who opens it there sends it, else its blocks follow."""
+        with tempfile.TemporaryFile(buffering=0) as file:
+            file.write(b"a" * 100_000)
+            for opened in (True, False):
+                file.seek(5)
+                self.answer(FileWrapper(io.FileIO(file.fileno(), closefd=False), 65536))
+                self.request(1)
+                kind, _, payload = self.receive()
+                self.assertEqual(FILE, kind)
+                process, descriptor, inode, offset, length = struct.unpack_from("<IIQQQ", payload)
+                self.assertEqual((os.getpid(), 5, 99_995), (process, offset, length))
+                self.assertEqual(inode, os.fstat(descriptor).st_ino)
+                self.assertEqual(b"200 OK", payload[32:])
+                self.slots[0].opened(opened)
+            self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 65536)), self.receive())
+            self.assertEqual((BLOCK, 1, b"a" * 34459), self.receive())
+            self.assertEqual((END, 1, b""), self.receive())
 
     def test_failure(self):
         """A failure is a line and a traceback."""

@@ -15,8 +15,9 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
-from wsgi_bridge.gateway import Application, FileWrapper
+from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
+from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
 from wsgi_bridge.slot import RequestTimeout, Slot
@@ -122,6 +123,8 @@ class Worker:
                 kind, number, payload = self._control.receive()
                 if kind == STOP:
                     self._stopping = True
+                elif kind == OPENED:
+                    self._slots[number].opened(payload == b"yes")
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
         except Closed:
