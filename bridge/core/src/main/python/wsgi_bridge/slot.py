@@ -62,7 +62,7 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
-        self._opened: "queue.SimpleQueue[bool]" = queue.SimpleQueue()
+        self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._granted = 0  # bytes of its body that the Java half may still send unasked
         self.number = 0  # of the request that is running
 
