@@ -15,6 +15,7 @@ import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /** One request between container and engine: ties environ, bodies and lane together. */
@@ -199,6 +200,11 @@ final class HttpExchange implements Exchange {
         }
     }
 
+    @Override
+    public void write(FilePart file) {
+        lane.execute(() -> responseBody.write(file));
+    }
+
     /** The client, or nobody, has taken bytes. */
     private void taken(int bytes) {
         if (waiting.addAndGet(-bytes) <= ROOM / 2 && paused.compareAndSet(true, false)) {
@@ -256,6 +262,7 @@ final class HttpExchange implements Exchange {
         if (hearing != null) {
             hearing.gone();
         }
+        responseBody.drop();
         release();
     }
 

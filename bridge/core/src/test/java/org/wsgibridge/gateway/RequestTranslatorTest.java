@@ -14,6 +14,8 @@ import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -85,17 +87,17 @@ class RequestTranslatorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/proxied, /ctx/sv/path,          /path,   /proxied, /path",
-        "/,        /ctx/sv/path,          /path,   '',       /path",
-        "/path,    /ctx/sv/path/x,        /path/x, /path,    /x",
-        "/path,    /ctx/sv/path,          /path,   /path,    ''",
-        "/pa,      /ctx/sv/path,          /path,   /pa,      /path",
-        "/é,       /ctx/sv/%C3%A9/x,      /é/x,    /Ã©,      /x"
+        "/proxied, /ctx/sv/path,          /ctx/sv, /proxied, /path",
+        "/,        /ctx/sv/path,          /ctx/sv, '',       /path",
+        "/path,    /ctx/sv/path/x,        /ctx/sv, /path,    /x",
+        "/path,    /ctx/sv/path,          /ctx/sv, /path,    ''",
+        "/pa,      /ctx/sv/path,          /ctx/sv, /pa,      /path",
+        "/é,       /ctx/sv/%C3%A9/x,      /ctx/sv, /Ã©,      /x"
     })
     @DisplayName("script-name takes the place of the mount, and goes from the path where a proxy has left it there")
-    void scriptName(String setting, String uri, String mapped, String scriptName, String pathInfo) {
-        fake.when(request.getRequestURI(), uri);
-        fake.when(request.getPathInfo(), mapped);
+    void scriptName(String setting, String uri, String mount, String scriptName, String pathInfo) {
+        String container = URLDecoder.decode(uri.substring(mount.length()), StandardCharsets.UTF_8);
+        fake.when(request.getRequestURI(), uri).when(request.getPathInfo(), container);
         assertEquals(scriptName, environ("script-name", setting).get("SCRIPT_NAME"));
         assertEquals(pathInfo, environ("script-name", setting).get("PATH_INFO"));
     }
