@@ -58,8 +58,10 @@ final class RequestTranslator {
     }
 
     private void putLine(Environ environ, HttpServletRequest request) {
-        // Within an include the getters still show the outer request (N02).
-        boolean include = request.getDispatcherType() == DispatcherType.INCLUDE;
+        // Within an include the getters still show the outer request; without an inner path, which is so where a
+        // servlet is included by its name, the outer one counts (N02).
+        boolean include = request.getDispatcherType() == DispatcherType.INCLUDE
+                && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null;
         String uri = include ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : request.getRequestURI();
         String query = include ? attribute(request, RequestDispatcher.INCLUDE_QUERY_STRING) : request.getQueryString();
         RequestPath path = RequestPath.split(uri, include ? includeMount(request) : mount(request));
