@@ -34,7 +34,14 @@ final class Differences {
             jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
             jetty("C04", "writes the media types that it knows in lower case", null),
             jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
-            jetty("D10", "answers 400 to a header that is folded over lines", null));
+            jetty("D10", "answers 400 to a header that is folded over lines", null),
+            jetty("F10", "answers 400 to a request with both Content-Length and Transfer-Encoding", null),
+            tomcat(
+                    "F11",
+                    "tells the client to continue before the application is called",
+                    "continueResponseTiming=onRead of the connector, and async-supported=false of the servlet: for an"
+                            + " asynchronous reader Tomcat does not tell the client at all"),
+            jetty("F12", "tells clients of HTTP/1.0 to continue, too", null));
 
     private Differences() {}
 

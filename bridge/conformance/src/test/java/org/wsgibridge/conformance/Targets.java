@@ -28,6 +28,11 @@ final class Targets {
         return Default.ALL;
     }
 
+    /** One target a container, where both ways of handing over do the same. */
+    static List<Target> containers() {
+        return all().stream().filter(target -> target.base().equals("/app")).toList();
+    }
+
     /**
      * Starts every container.
      *

@@ -37,6 +37,7 @@ final class TunedTargets {
     private static Container.Options tune(Container.Options options) {
         return options.environment("HTTP_PROXY", "http://proxy.example:3128")
                 .jvm("-Duser.language=tr")
+                .logFormat("%4$s %3$s: %5$s%6$s%n")
                 .jetty(
                         "https,http2,forwarded",
                         "jetty.httpConfig.uriCompliance=UNSAFE",

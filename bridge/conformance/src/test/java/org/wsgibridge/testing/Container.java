@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -155,6 +156,7 @@ public abstract class Container implements AutoCloseable {
         private final List<String> jvm = new ArrayList<>();
         private final List<String> jetty = new ArrayList<>();
         private String jettyModules = "http";
+        private Optional<String> logFormat = Optional.empty();
         private UnaryOperator<String> tomcat = UnaryOperator.identity();
         private int threads = 50;
         private Path java = Path.of(System.getProperty("java.home"));
@@ -196,6 +198,12 @@ public abstract class Container implements AutoCloseable {
             return this;
         }
 
+        /** Sets the format of the log's lines, as {@link java.util.logging.SimpleFormatter} takes it. */
+        public Options logFormat(String format) {
+            logFormat = Optional.of(format);
+            return this;
+        }
+
         /** Sets how many threads serve requests. */
         public Options threads(int count) {
             threads = count;
@@ -212,6 +220,10 @@ public abstract class Container implements AutoCloseable {
 
         List<String> jetty() {
             return jetty;
+        }
+
+        Optional<String> logFormat() {
+            return logFormat;
         }
 
         String jettyModules() {

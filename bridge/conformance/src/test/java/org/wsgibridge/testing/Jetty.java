@@ -42,6 +42,7 @@ public final class Jetty extends Container {
         List<String> command = new ArrayList<>();
         command.add(options.java().resolve("bin/java").toString());
         command.addAll(options.jvm());
+        options.logFormat().ifPresent(f -> command.add("-Djava.util.logging.SimpleFormatter.format=" + f));
         command.add("-jar");
         command.add(home.resolve("start.jar").toString());
         command.addAll(List.of(

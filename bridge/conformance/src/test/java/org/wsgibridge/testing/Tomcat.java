@@ -13,6 +13,8 @@ public final class Tomcat extends Container {
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio[^\"]*-(\\d+)\"\\]");
     private static final Pattern TLS = Pattern.compile("Starting ProtocolHandler \\[\"https-[^\"]*-(\\d+)\"\\]");
 
+    private static final String FORMATTER = "java.util.logging.SimpleFormatter";
+
     private Tomcat(Path base, ProcessBuilder builder, Options options) throws IOException {
         super(base, builder, options, LISTENING, "Server startup in");
     }
@@ -47,6 +49,13 @@ public final class Tomcat extends Container {
                         .replace(
                                 "defaultHost=\"localhost\"",
                                 "defaultHost=\"localhost\" backgroundProcessorDelay=\"1\""));
+        if (options.logFormat().isPresent()) {
+            Path logging = base.resolve("conf/logging.properties");
+            Files.writeString(
+                    logging,
+                    Files.readString(logging).replace("org.apache.juli.OneLineFormatter", FORMATTER) + "\n" + FORMATTER
+                            + ".format = " + options.logFormat().get() + "\n");
+        }
         for (Map.Entry<String, Path> webapp : options.webapps().entrySet()) {
             Folders.drop(webapp.getValue(), base.resolve("webapps"), webapp.getKey());
         }

@@ -128,6 +128,15 @@ public final class Wire implements AutoCloseable {
         return chunk;
     }
 
+    /** Reads so many bytes, of a body for instance. */
+    public byte[] bytes(int count) throws IOException {
+        byte[] bytes = in.readNBytes(count);
+        if (bytes.length < count) {
+            throw new EOFException("the connection ended after " + bytes.length + " of " + count + " bytes");
+        }
+        return bytes;
+    }
+
     /** Whether the server has closed the connection; waits until it sends or closes. */
     public boolean closed() throws IOException {
         try {

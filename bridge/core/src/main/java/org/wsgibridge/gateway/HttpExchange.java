@@ -15,6 +15,7 @@ import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /** One request between container and engine: ties environ, bodies and lane together. */
@@ -170,7 +171,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void read(int least, int most, BodyReader reader) {
-        lane.execute(() -> requestBody.read(least, most, reader));
+        lane.execute(() -> {
+            if (responseBody.started()) {
+                responseBody.flush(); // the client may wait for this before it sends more
+            }
+            requestBody.read(least, most, reader);
+        });
     }
 
     @Override
@@ -192,6 +198,11 @@ final class HttpExchange implements Exchange {
             paused.set(true);
             taken(0); // it may have been taken in between
         }
+    }
+
+    @Override
+    public void write(FilePart file) {
+        lane.execute(() -> responseBody.write(file));
     }
 
     /** The client, or nobody, has taken bytes. */
@@ -251,6 +262,7 @@ final class HttpExchange implements Exchange {
         if (hearing != null) {
             hearing.gone();
         }
+        responseBody.drop();
         release();
     }
 

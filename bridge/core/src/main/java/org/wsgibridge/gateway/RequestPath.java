@@ -27,11 +27,14 @@ record RequestPath(String scriptName, String pathInfo) {
         if (!uri.startsWith("/")) {
             return new RequestPath(mount.path(), ""); // OPTIONS * (B16)
         }
+        if (mount.isAll(uri)) {
+            return new RequestPath(mount.path(), mount.rest());
+        }
         List<Segment> raw = rawSegments(uri);
         for (boolean withEmpty : new boolean[] {false, true}) { // most containers drop empty segments (B08)
             List<Segment> segments = normalise(raw, withEmpty);
             if (mount.leads(segments)) {
-                List<Segment> rest = segments.subList(mount.size(), segments.size());
+                List<Segment> rest = segments.subList(mount.names().size(), segments.size());
                 if (mount.isMapped(join(rest, false))) {
                     return new RequestPath(mount.path(), join(rest, true));
                 }
@@ -105,9 +108,8 @@ record RequestPath(String scriptName, String pathInfo) {
      * @param path SCRIPT_NAME, decoded
      * @param rest PATH_INFO as the container has it, for a URI that does not start with the path
      * @param mapped the same, in the container's characters
-     * @param names the path's segments
      */
-    record Mount(String path, String rest, String mapped, List<String> names) {
+    record Mount(String path, String rest, String mapped) {
 
         /**
          * Where a servlet is mounted.
@@ -123,13 +125,21 @@ record RequestPath(String scriptName, String pathInfo) {
             String info = pathInfo == null ? "" : pathInfo;
             String mapped = prefix ? info : servletPath + info;
             String path = prefix ? context + servlet : context;
-            List<String> names =
-                    path.isEmpty() ? List.of() : List.of(path.substring(1).split("/"));
-            return new Mount(path, Latin1.ofDecoded(mapped), mapped, names);
+            return new Mount(path, Latin1.ofDecoded(mapped), mapped);
         }
 
-        int size() {
-            return names.size();
+        /** The path's segments. */
+        private List<String> names() {
+            return path.isEmpty() ? List.of() : List.of(path.substring(1).split("/"));
+        }
+
+        /** Whether a raw URI is what the container has mapped, with nothing to decode or to normalise: the usual case. */
+        private boolean isAll(String uri) {
+            return uri.length() == path.length() + rest.length()
+                    && uri.startsWith(path)
+                    && uri.endsWith(rest)
+                    && uri.indexOf('%') < 0
+                    && uri.indexOf(';') < 0;
         }
 
         /**
@@ -151,6 +161,7 @@ record RequestPath(String scriptName, String pathInfo) {
         }
 
         private boolean leads(List<Segment> segments) {
+            List<String> names = names();
             if (segments.size() < names.size()) {
                 return false;
             }

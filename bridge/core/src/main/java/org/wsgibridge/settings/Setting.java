@@ -170,6 +170,15 @@ public final class Setting<T> {
             null,
             "wsgi.url_scheme, where the container cannot know; else what the container says");
 
+    /** Whose word on the client is believed. */
+    public static final Setting<List<Network>> TRUSTED_PROXIES = new Setting<>(
+            Group.REQUESTS,
+            "trusted-proxies",
+            SettingType.networks(),
+            "",
+            "addresses of proxies whose Forwarded or X-Forwarded-For, -Proto, -Host and -Port headers are believed,"
+                    + " where the container does not evaluate them; other peers' are taken away");
+
     /** Whether the application sees the Authorization header. */
     public static final Setting<String> PASS_AUTHORIZATION = new Setting<>(
             Group.REQUESTS,

@@ -113,6 +113,16 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
         });
     }
 
+    /** Addresses and ranges of addresses. */
+    static SettingType<List<Network>> networks() {
+        String allowed = "addresses and ranges such as 10.0.0.0/8, separated by commas or line breaks, or * for all";
+        Function<String, List<String>> items = list(allowed).parser();
+        return new SettingType<>(
+                allowed,
+                Shape.LINES,
+                text -> items.apply(text).stream().map(Network::parse).toList());
+    }
+
     /** {@code NAME=value} lines; a value may hold anything but a line break. */
     static SettingType<Map<String, String>> assignments() {
         return new SettingType<>("one NAME=value a line", Shape.LINES, text -> {

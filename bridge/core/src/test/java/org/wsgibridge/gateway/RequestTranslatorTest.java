@@ -14,6 +14,8 @@ import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.MappingMatch;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -94,7 +96,8 @@ class RequestTranslatorTest {
     })
     @DisplayName("script-name takes the place of the mount, and goes from the path where a proxy has left it there")
     void scriptName(String setting, String uri, String mount, String scriptName, String pathInfo) {
-        fake.when(request.getRequestURI(), uri);
+        String container = URLDecoder.decode(uri.substring(mount.length()), StandardCharsets.UTF_8);
+        fake.when(request.getRequestURI(), uri).when(request.getPathInfo(), container);
         assertEquals(scriptName, environ("script-name", setting).get("SCRIPT_NAME"));
         assertEquals(pathInfo, environ("script-name", setting).get("PATH_INFO"));
     }

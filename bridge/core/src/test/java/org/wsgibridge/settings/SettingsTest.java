@@ -46,6 +46,11 @@ class SettingsTest {
             new Object[] {Setting.SCRIPT_NAME, "/shop", "/shop"},
             new Object[] {Setting.SCRIPT_NAME, "/", "/"},
             new Object[] {Setting.URL_SCHEME, "HTTPS", "https"},
+            new Object[] {
+                Setting.TRUSTED_PROXIES,
+                "10.0.0.0/8, ::1\n*",
+                List.of(Network.parse("10.0.0.0/8"), Network.parse("::1"), Network.parse("*"))
+            },
             new Object[] {Setting.PASS_AUTHORIZATION, "auto", "auto"},
             new Object[] {Setting.CHUNKED_REQUESTS, "stream", "stream"},
             new Object[] {Setting.SPOOL_LIMIT, "2 G", 2L << 30},
@@ -98,6 +103,10 @@ class SettingsTest {
                 "script-name| /shop/",
                 "script-name| ''",
                 "url-scheme| ftp",
+                "trusted-proxies| localhost",
+                "trusted-proxies| 10.0.0.0/33",
+                "trusted-proxies| 10.1/16",
+                "trusted-proxies| ::1/x",
                 "pass-authorization| sometimes",
                 "chunked-requests| drop",
                 "spool-limit| ''",
@@ -207,7 +216,7 @@ class SettingsTest {
                 List.of(Setting.RELOAD, Setting.ERROR_DETAIL),
                 Setting.all().stream().filter(Setting::isFlag).toList());
         assertEquals(
-                List.of(Setting.PYTHON_PATH, Setting.ENVIRONMENT),
+                List.of(Setting.PYTHON_PATH, Setting.ENVIRONMENT, Setting.TRUSTED_PROXIES),
                 Setting.all().stream().filter(Setting::isMultiple).toList());
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /** A request of a test's, and what an engine does with it. */
@@ -132,6 +133,16 @@ public final class RecordedExchange implements Exchange {
             text.append(' ').append(head.name(i)).append('=').append(head.value(i));
         }
         add(text.toString());
+    }
+
+    @Override
+    public void write(FilePart file) {
+        try (file) {
+            byte[] bytes = new byte[Math.toIntExact(file.remaining())];
+            add("file " + new String(bytes, 0, file.read(bytes), ISO_8859_1));
+        } catch (IOException e) {
+            add("file " + e);
+        }
     }
 
     @Override

@@ -148,7 +148,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N06 one more than queue-size is answered 503")
+    @DisplayName("one more than queue-size is answered 503")
     void queueSize() {
         worker(1);
         submit(6);
@@ -160,7 +160,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N06 a request that has waited for queue-timeout is answered 503")
+    @DisplayName("a request that has waited for queue-timeout is answered 503")
     void queueTimeout() {
         worker(1);
         submit(3);
@@ -195,7 +195,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("N07 request-timeout: 504, an exception in the thread, and in the end another worker")
+    @DisplayName("request-timeout: 504, an exception in the thread, and in the end another worker")
     void requestTimeout() {
         newPool("request-timeout", "2");
         Worker worker = worker(1);
@@ -228,7 +228,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("L08 a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
+    @DisplayName("a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
     void lost() {
         Worker first = worker(1);
         submit(3);

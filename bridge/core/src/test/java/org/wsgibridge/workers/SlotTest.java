@@ -8,17 +8,23 @@ import static org.mockito.Mockito.mock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.testing.Deployed;
@@ -46,7 +52,8 @@ class SlotTest {
     void start() throws Exception {
         folder = new RunFolder();
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
-        pool = new Pool(deployment.settings(), System::nanoTime);
+        long now = System.nanoTime();
+        pool = new Pool(deployment.settings(), () -> now); // no request lasts
         Launcher launcher = mock();
         Process process = mock();
         org.mockito.Mockito.when(launcher.launch(1)).thenReturn(process);
@@ -93,6 +100,61 @@ class SlotTest {
         assertEquals(1, request.number());
         slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK\nX-A\n1", "hello"));
         assertEquals(List.of("start 200 X-A=1", "write hello", "end"), exchange.ended());
+    }
+
+    @Test
+    @DisplayName("K03 a file that the worker has open is opened here, and the worker is told")
+    @EnabledOnOs(OS.LINUX)
+    void file() throws Exception {
+        Path path = Files.writeString(root.resolve("file"), "0123456789");
+        try (FileChannel open = FileChannel.open(path)) {
+            RecordedExchange exchange = submit(new RecordedExchange("/x"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(file(1, path, inode(path)));
+            assertEquals(List.of("start 200 X-A=1", "file 3456", "end"), exchange.ended());
+            Peer.Received opened = control.receive();
+            assertEquals(Frame.OPENED, opened.type());
+            assertEquals("yes", opened.text());
+        }
+    }
+
+    @Test
+    @DisplayName("K03 a file that is another one here is left to the worker")
+    @EnabledOnOs(OS.LINUX)
+    void otherFile() throws Exception {
+        Path path = Files.writeString(root.resolve("file"), "0123456789");
+        try (FileChannel open = FileChannel.open(path)) {
+            RecordedExchange exchange = submit(new RecordedExchange("/x"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(file(1, path, inode(path) + 1));
+            Peer.Received opened = control.receive();
+            assertEquals("no", opened.text());
+            slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", "hello"));
+            assertEquals(List.of("start 200", "write hello", "end"), exchange.ended());
+        }
+    }
+
+    private static long inode(Path path) throws IOException {
+        return (Long) Files.getAttribute(path, "unix:ino");
+    }
+
+    /** The frame for four bytes of a file that this process has open. */
+    private static ByteBuffer file(int number, Path path, long inode) throws IOException {
+        int descriptor = -1;
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path link : links.toList()) {
+                if (Files.exists(link) && Files.isSameFile(link, path)) {
+                    descriptor = Integer.parseInt(link.getFileName().toString());
+                }
+            }
+        }
+        byte[] head = "200 OK\nX-A\n1".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer payload = ByteBuffer.allocate(32 + head.length).order(ByteOrder.LITTLE_ENDIAN);
+        payload.putInt((int) ProcessHandle.current().pid()).putInt(descriptor).putLong(inode);
+        payload.putLong(3).putLong(4).put(head);
+        return Frame.of(Frame.FILE, number, payload.array(), payload.position());
     }
 
     @Test
@@ -148,11 +210,6 @@ class SlotTest {
         slot.receive();
         exchange.leave();
         assertTrue(slot.ended());
-        try (Peer again = connect("secret", "1", "slot", "0")) {
-            awaitLoop();
-            submit(new RecordedExchange("/y"));
-            assertEquals(Frame.REQUEST, again.receive().type());
-        }
     }
 
     @Test
