@@ -35,8 +35,8 @@ final class Slot extends FrameReceiver {
     /** Whether the thread has been told to take another slot's request, and has not answered; guarded by the pool. */
     boolean taking;
 
-    /** Whether another thread has been told to take what lies ahead here; guarded by the pool. */
-    boolean offered;
+    /** The slot whose thread has been told to take what lies ahead here; null for none; guarded by the pool. */
+    Slot taker;
 
     /** The body that the running request reads; null where it has not begun to. The loop's. */
     private Body body;
@@ -103,7 +103,7 @@ final class Slot extends FrameReceiver {
             default -> {
                 Job job = jobs.peek();
                 if (job == null || job.number != number) {
-                    throw new IllegalStateException("a frame of type " + type + " for request " + number);
+                    job = pool.overtaken(this, number);
                 }
                 answer(type, job, payload);
             }
