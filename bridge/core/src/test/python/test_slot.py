@@ -314,6 +314,30 @@ class SlotTest(unittest.TestCase):
         self.request(2)
         self.assertEqual(ANSWER, self.receive()[0])
 
+    def test_interrupt(self):
+        """request-timeout strikes the request that it is meant for, and no other."""
+        entered = threading.Event()
+
+        def application(environ, start_response):
+            entered.set()
+            while True:
+                pass
+
+        self.application = application
+        self.request(1)
+        self.assertTrue(entered.wait(20))
+        thread = self.threads[0].ident
+        self.assertFalse(self.slots[0].interrupt(2, thread))
+        self.assertTrue(self.slots[0].interrupt(1, thread))
+        self.assertIn(b"RequestTimeout", self.receive()[2])
+        self.answer([b"x"])
+        for number in range(2, 200):
+            self.request(number)
+            self.slots[0].interrupt(number, thread)
+            self.assertEqual(number, self.receive()[1])
+        self.request(200)
+        self.assertEqual((ANSWER, 200), self.receive()[:2])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,11 +1,12 @@
 """A slot: a thread that serves one request after the other, and its connection to the Java half."""
 
+import ctypes
 import marshal
 import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -62,6 +63,8 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
+        self._interrupting = threading.Lock()
+        self._interrupted = False
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._granted = 0  # bytes of its body that the Java half may still send unasked
         self.number = 0  # of the request that is running
@@ -113,14 +116,27 @@ class Slot(Transport):
 
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, continues, spooled = marshal.loads(payload)
-        self.number = number
         self._granted = 0
+        self.number = number
         body = open_body(ahead, self._pull if continues else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
         serve(self._application, environ, self)
-        self.number = 0
         body.close()
+        with self._interrupting:
+            self.number = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)  # it must not strike the next request
+
+    def interrupt(self, number: int, thread: int) -> bool:
+        """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
+        with self._interrupting:
+            if self.number != number:
+                return False
+            self._interrupted = True
+            _raise_in(thread, RequestTimeout)
+            return True
 
     def _pull(self) -> bytes:
         """Return the next piece of the request's body; the Java half sends up to a window of it ahead."""
@@ -201,6 +217,12 @@ class Slot(Transport):
             send(*frame)
         except OSError as error:
             _gone(error)
+
+
+def _raise_in(thread: int, exception: Optional[type]) -> None:
+    """Let a thread raise an exception at its next instruction; None takes back one that it has not raised yet."""
+    raised = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
 
 def _gone(error: OSError) -> NoReturn:
