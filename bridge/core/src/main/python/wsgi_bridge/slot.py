@@ -35,7 +35,6 @@ _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-_WINDOW = 512 * 1024  # bytes of a request's body that may be on their way
 
 
 class RequestTimeout(BaseException):
@@ -66,7 +65,8 @@ class Slot(Transport):
         self._interrupting = threading.Lock()
         self._interrupted = False
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._granted = 0  # bytes of its body that the Java half may still send unasked
+        self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
+        self._granted = 0  # how many of them the Java half may still send
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -115,10 +115,10 @@ class Slot(Transport):
             self._receiving.release()
 
     def _serve(self, number: int, payload: bytes) -> None:
-        environ, ahead, continues, spooled = marshal.loads(payload)
+        environ, ahead, self._window, spooled = marshal.loads(payload)
         self._granted = 0
         self.number = number
-        body = open_body(ahead, self._pull if continues else None, spooled)
+        body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
         serve(self._application, environ, self)
@@ -139,10 +139,10 @@ class Slot(Transport):
             return True
 
     def _pull(self) -> bytes:
-        """Return the next piece of the request's body; the Java half sends up to a window of it ahead."""
-        if self._granted <= _WINDOW // 2:
-            self._send(self._connection.send, READ, self.number, _ASKED.pack(_WINDOW - self._granted))
-            self._granted = _WINDOW
+        """Return the next piece of the request's body."""
+        if self._granted <= self._window // 2:
+            self._send(self._connection.send, READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._granted = self._window
         try:
             with self._receiving:
                 kind, _, payload = self._connection.receive()
@@ -152,7 +152,8 @@ class Slot(Transport):
             raise ConnectionError(payload.decode())
         if kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
-        self._granted -= len(payload)
+        if self._window:
+            self._granted -= len(payload)
         return payload
 
     def answer(self, head: bytes, body: bytes) -> None:
