@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.wsgibridge.cpython.BundledCpython;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Folders;
@@ -63,6 +64,7 @@ final class Targets {
     private static Container.Options options(Path base) throws IOException {
         Path apps = base.resolveSibling("webapps");
         return new Container.Options()
+                .jvm("-Xmx256m") // less than the largest body (J11)
                 .property("wsgi.python", python())
                 .property("wsgi.python-path", PYTHON.toString())
                 .webapp("ROOT", rows(apps.resolve("rows")))
@@ -84,13 +86,23 @@ final class Targets {
 
     /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
     private static Path rows(Path folder) throws IOException {
-        Map<String, String> rows = settings("rows:application");
         return new Webapp(folder)
-                .wsgi("rows", rows, "/app/*", "/waiting/*")
-                .filter(PlainFilter.class, false, "/waiting/*")
+                .wsgi("rows", settings("rows:application"), behind("", "/encoded", "/wrapped"))
+                .filter(PlainFilter.class, false, "/waiting/*", "/encoded/waiting/*", "/wrapped/waiting/*")
+                .filter(EncodingFilter.class, true, "/encoded/*")
+                .filter(WrappingFilter.class, true, "/wrapped/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
+                .wsgi("impatient", settings("rows:application", "request-timeout", "1"), "/impatient/*")
                 .wsgi("echo", settings("rows.echo:application", "environ.FOO", "bär"), "/star/*", "/exact", "*.ext")
+                .servlet(Pages.class, true, "/pages/*")
+                .xml("<error-page><error-code>477</error-code><location>/app/N03/page</location></error-page>")
                 .write();
+    }
+
+    private static String[] behind(String... prefixes) {
+        return Stream.of(prefixes)
+                .flatMap(prefix -> Stream.of(prefix + "/app/*", prefix + "/waiting/*"))
+                .toArray(String[]::new);
     }
 
     private static Path echo(Path folder) throws IOException {

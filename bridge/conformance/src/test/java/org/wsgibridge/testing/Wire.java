@@ -21,6 +21,7 @@ public final class Wire implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
+    private boolean withinBody;
 
     /** Connects to a port of the loopback address. */
     public Wire(int port) throws IOException {
@@ -100,17 +101,32 @@ public final class Wire implements AutoCloseable {
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** Reads one chunk of a chunked body; empty at its end. */
+    /** Reads one chunk of a chunked body; empty at its end. The line break behind a chunk may come with the next. */
     public byte[] chunk() throws IOException {
+        if (withinBody && !line().isEmpty()) {
+            throw new IOException("a chunk is longer than it says");
+        }
         int size = Integer.parseInt(line().split(";")[0].trim(), 16);
+        withinBody = size > 0;
         byte[] chunk = in.readNBytes(size);
         if (chunk.length < size) {
             throw new EOFException("the connection ended within a chunk");
         }
-        if (!line().isEmpty()) {
-            throw new IOException("a chunk is longer than it says");
+        if (size == 0 && !line().isEmpty()) {
+            throw new IOException("no empty line behind the last chunk");
         }
         return chunk;
+    }
+
+    /** Reads whatever comes until the server closes. */
+    public String rest() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            in.transferTo(rest);
+        } catch (java.net.SocketException e) {
+            // closed the hard way
+        }
+        return rest.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the server has closed the connection; waits until it sends or closes. */
