@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Collections;
+import java.util.List;
 
 /** Pages in Java that bring in the application: the path says how, and the parameter {@code to} what. */
 public final class Pages extends HttpServlet {
@@ -41,7 +43,13 @@ public final class Pages extends HttpServlet {
                 AsyncContext context = request.startAsync(request, response);
                 context.dispatch(to);
             }
-            case "/named" -> getServletContext().getNamedDispatcher("rows").forward(request, response);
+            case "/attributes" -> {
+                List<String> before = Collections.list(request.getAttributeNames());
+                request.getRequestDispatcher(to).include(request, response);
+                List<String> left = Collections.list(request.getAttributeNames());
+                left.removeAll(before);
+                response.getOutputStream().print("left: " + left);
+            }
             default -> {
                 response.setContentType("text/plain");
                 response.getOutputStream().print("a page in Java");

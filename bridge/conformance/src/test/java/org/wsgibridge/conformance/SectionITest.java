@@ -117,15 +117,23 @@ final class SectionITest {
     }
 
     @Test
-    @DisplayName("I09 headers that are too large for the container are a 500, and the log says so")
+    @DisplayName("I09 headers that are too large for the container are not sent; no part of the answer is")
     void i09() throws IOException {
         try (Wire wire = target.connect()) {
-            Response response = wire.get(target.base() + "/I09").response();
-            assertEquals(500, response.status());
-            assertEquals(Optional.empty(), response.header("X-Large"));
-            assertNotEquals("large", response.text());
+            wire.get(target.base() + "/I09");
+            // Differences: I09
+            if (target.runs("tomcat") && target.base().equals("/app")) {
+                assertEquals("", wire.rest());
+            } else {
+                Response response = wire.response();
+                assertEquals(500, response.status());
+                assertEquals(Optional.empty(), response.header("X-Large"));
+                assertNotEquals("large", response.text());
+            }
         }
-        target.container().awaitLog("GET " + target.base() + "/I09");
+        if (target.runs("tomcat")) {
+            target.container().awaitLog("HeadersTooLargeException");
+        }
     }
 
     @Test

@@ -126,6 +126,19 @@ final class SectionLTest {
     }
 
     @Test
+    @DisplayName("L04 the same where the client has asked for the connection to be closed")
+    void l04Close() throws IOException {
+        String key = Target.key();
+        try (Wire wire = target.connect()) {
+            wire.send("GET " + target.base() + "/L04?" + key + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+            boolean chunked = wire.head().header("Transfer-Encoding").isPresent();
+            assertEquals(target.runs("tomcat"), chunked); // Differences: L04
+            target.get("/L04.open?" + key);
+            assertEquals(chunked ? "4\r\npart" : "part", wire.rest().stripTrailing());
+        }
+    }
+
+    @Test
     @DisplayName("L05 L06 a client that leaves ends the application where it stands, on its own thread, silently")
     void l05() throws IOException {
         int before = target.container().log().length();

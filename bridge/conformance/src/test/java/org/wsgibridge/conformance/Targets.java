@@ -36,6 +36,11 @@ final class Targets {
         return ALL;
     }
 
+    /** A target for each container, for what concerns a container alone. */
+    static List<Target> containers() {
+        return ALL.stream().filter(target -> target.base().equals("/app")).toList();
+    }
+
     private static void add(String name, Starter starter) {
         try {
             Path base = WORK.resolve(name);
@@ -69,7 +74,10 @@ final class Targets {
                 .property("wsgi.python-path", PYTHON.toString())
                 .webapp("ROOT", rows(apps.resolve("rows")))
                 .webapp("café", echo(apps.resolve("café")))
-                .webapp("my ctx", echo(apps.resolve("my ctx")));
+                .webapp("my ctx", echo(apps.resolve("my ctx")))
+                .webapp("slash", mapped(apps.resolve("slash"), "/"))
+                .webapp("star", mapped(apps.resolve("star"), "/*"))
+                .webapp("broken", broken(apps.resolve("broken")));
     }
 
     /** The interpreter that the system property {@code test.python} names; else the bundled one. */
@@ -108,6 +116,28 @@ final class Targets {
     private static Path echo(Path folder) throws IOException {
         return new Webapp(folder)
                 .wsgi("echo", settings("rows.echo:application"), "/sv/*", "/")
+                .write();
+    }
+
+    /** An application with one mapping, beside files that a container might serve itself. */
+    private static Path mapped(Path folder, String pattern) throws IOException {
+        return new Webapp(folder)
+                .wsgi("echo", settings("rows.echo:application"), pattern)
+                .file("index.html", "a file")
+                .file("page.jsp", "a page")
+                .file("WEB-INF/secret.txt", "a secret")
+                .write();
+    }
+
+    /** Applications that cannot be loaded, and one that can. */
+    private static Path broken(Path folder) throws IOException {
+        return new Webapp(folder)
+                .wsgi("import-error", settings("rows.broken:application"), "/import-error")
+                .wsgi("no-callable", settings("rows.echo:aplication"), "/no-callable")
+                .wsgi("bad-setting", settings("rows.echo:application", "threads", "many"), "/bad-setting")
+                .wsgi("unknown-setting", settings("rows.echo:application", "procesess", "2"), "/unknown-setting")
+                .wsgi("no-python", settings("rows.echo:application", "python", "/no/such/python"), "/no-python")
+                .wsgi("good", settings("rows.echo:application"), "/good")
                 .write();
     }
 

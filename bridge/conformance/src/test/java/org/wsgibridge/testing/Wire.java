@@ -87,6 +87,15 @@ public final class Wire implements AutoCloseable {
         return new Response(statusLine, List.copyOf(headers), new byte[0], true);
     }
 
+    /** Whether something has come that has not been read. */
+    public boolean ready() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     /** Reads a line without its end; of a body, too. */
     public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
