@@ -55,14 +55,18 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
+        self._given_up = False
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
-        """Serve until told to stop, and return True; return False when the connection is closed."""
+        """Serve until told to stop, and return True; return False when the connection is closed.
+
+        When it is closed within a request, the one that may still lie in it is not begun: it goes to another slot.
+        """
         receiving = self._receiving
         receive = self._connection.receive
         try:
-            while True:
+            while not self._given_up:
                 try:
                     with receiving:
                         kind, number, payload = receive()
@@ -75,9 +79,10 @@ class Slot(Transport):
                 except RequestTimeout:
                     pass  # it came when the request had just ended
         except (Closed, ClientGone):
-            return False
+            pass
         finally:
             self._connection.close()
+        return False
 
     def _take_from(self, other: "Slot", index: int) -> None:
         frame = other.give()
@@ -90,7 +95,7 @@ class Slot(Transport):
 
     def give(self) -> "tuple[int, bytes] | None":
         """Give away the request that waits in the connection; None if this slot waits for one itself."""
-        if not self._receiving.acquire(blocking=False):
+        if self._given_up or not self._receiving.acquire(blocking=False):
             return None
         try:
             if self._connection.next_kind() != REQUEST:
@@ -118,7 +123,7 @@ class Slot(Transport):
         try:
             kind, _, payload = self._connection.receive()
         except Closed as error:
-            raise ClientGone("the request has been given up") from error
+            self._gone(error)
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
         buffer[: len(payload)] = payload
@@ -162,15 +167,14 @@ class Slot(Transport):
         try:
             self._socket.sendall(header + head + body)
         except OSError as error:
-            _gone(error)
+            self._gone(error)
 
-    @staticmethod
-    def _send(send: Callable[..., None], *frame: Any) -> None:
+    def _send(self, send: Callable[..., None], *frame: Any) -> None:
         try:
             send(*frame)
         except OSError as error:
-            _gone(error)
+            self._gone(error)
 
-
-def _gone(error: OSError) -> NoReturn:
-    raise ClientGone("nobody waits for the answer any more") from error
+    def _gone(self, error: Exception) -> NoReturn:
+        self._given_up = True
+        raise ClientGone("nobody waits for the answer any more") from error
