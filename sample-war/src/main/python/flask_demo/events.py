@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -38,6 +38,7 @@ def _stream(interval: float, count: int) -> Iterator[str]:
     for number in range(1, count + 1):
         if number > 1:
             time.sleep(interval)
-        tick = {"number": number, "time": datetime.now(UTC).isoformat(timespec="milliseconds"), **place.worker()}
+        now = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        tick = {"number": number, "time": now, **place.worker()}
         yield f"id: {number}\ndata: {json.dumps(tick)}\n\n"
     yield "event: done\ndata: {}\n\n"

@@ -38,8 +38,10 @@ def put(name: str) -> Response:
 
 def _describe(name: str | None, file: IO[bytes]) -> Response:
     file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return jsonify(name=name, size=file.tell(), sha256=digest)
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+    return jsonify(name=name, size=file.tell(), sha256=digest.hexdigest())
 
 
 @blueprint.get("/download")

@@ -1,9 +1,14 @@
 """Middleware that asks for a name and a password (RFC 7617)."""
 
+from __future__ import annotations
+
 import hmac
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class BasicAuth:

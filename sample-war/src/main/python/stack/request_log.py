@@ -1,12 +1,17 @@
 """Middleware that logs each request."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Iterable
 from time import perf_counter
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from stack.blocks import Blocks
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class RequestLog:

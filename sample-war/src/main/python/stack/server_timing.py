@@ -1,8 +1,13 @@
 """Middleware that says how long the application took to begin its answer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from time import perf_counter
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class ServerTiming:

@@ -1,9 +1,14 @@
 """Middleware that shouts."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import TYPE_CHECKING
 
 from stack.blocks import Blocks
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class UpperCase:

@@ -1,6 +1,8 @@
 """Gates: an application waits at one until another request opens it. The query string names the gate."""
 
 import threading
+import time
+from pathlib import Path
 
 from rows.answers import text
 
@@ -22,3 +24,13 @@ def open_gate(environ, start_response):
     """Open the gate: an application."""
     _gate(environ["QUERY_STRING"]).set()
     return text(start_response, "open")
+
+
+def file_made(environ):
+    """Wait until there is the file that the query string names, for gates that no other request can open."""
+    deadline = time.monotonic() + 20
+    while not Path(environ["QUERY_STRING"]).exists():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True

@@ -3,7 +3,8 @@
 import threading
 import time
 
-from rows.gates import open_gate, opened
+from rows.answers import text
+from rows.gates import file_made, open_gate, opened
 from rows.notes import note, notes
 
 PLAIN = [("Content-Type", "text/plain")]
@@ -115,13 +116,12 @@ def l02_waiting(environ, start_response):
 
     class _Waiting(_Closing):
         def close(self):
-            note(environ, opened(environ))
+            note(environ, file_made(environ))
 
     start_response("200 OK", PLAIN)
     return _Waiting(environ, [b"a", b"b"])
 
 
-l02_open = open_gate
 l02_notes = notes
 
 
@@ -185,3 +185,18 @@ def l05_pause(environ, start_response):
 
 
 l05_open = open_gate
+
+
+def l05_file(environ, start_response):
+    """The same, with a gate that is a file."""
+    start_response("200 OK", PLAIN)
+    yield b"first"
+    file_made(environ)
+    while True:
+        yield b"x" * 1024
+
+
+def l05_counted(environ, start_response):
+    """Note each call."""
+    note(environ, "called")
+    return text(start_response, "counted")

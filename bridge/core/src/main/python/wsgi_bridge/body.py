@@ -13,7 +13,7 @@ def open_body(ahead: bytes, pull: "Optional[Callable[[memoryview], int]]", spool
     has not sent to its end (F14). Once the body is closed, reading raises ValueError (F17).
     """
     if spooled is not None:
-        return open(spooled, "rb")  # noqa: SIM115 - the caller closes it
+        return open(spooled, "rb")
     if pull is None:
         return io.BytesIO(ahead)
     return io.BufferedReader(_Pulled(ahead, pull), _BUFFER)  # type: ignore[return-value]

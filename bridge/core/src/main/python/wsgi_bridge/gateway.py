@@ -3,8 +3,10 @@
 An engine's transport has the methods of `Transport`; everything else about a response is decided here.
 """
 
-from typing import Any, Callable, Iterable, Optional
+from collections.abc import Iterable
+from typing import Any, Callable, Optional
 
+from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.headers import check_head
 from wsgi_bridge.traces import describe
 
@@ -36,32 +38,13 @@ class Transport:
         """End the answer that `start` began."""
         raise NotImplementedError
 
+    def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
+        """Send a whole answer whose body is a part of a regular file; return whether the engine can."""
+        raise NotImplementedError
+
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
         raise NotImplementedError
-
-
-class FileWrapper:
-    """wsgi.file_wrapper (section K): an iterable over a file-like object.
-
-    It has `close` if that one has it (K02), and what frameworks need to begin somewhere else.
-    """
-
-    def __init__(self, filelike: Any, block_size: int = 8192) -> None:
-        self.filelike = filelike
-        self.block_size = block_size
-        for name in ("close", "seekable", "seek", "tell"):
-            if hasattr(filelike, name):
-                setattr(self, name, getattr(filelike, name))
-
-    def __iter__(self) -> "FileWrapper":
-        return self
-
-    def __next__(self) -> bytes:
-        block = self.filelike.read(self.block_size)
-        if block:
-            return block
-        raise StopIteration
 
 
 class Response:
@@ -108,6 +91,8 @@ class Response:
 
     def send(self, result: Iterable[bytes]) -> None:
         """Send what the application has returned, block by block, and end the response."""
+        if type(result) is FileWrapper and self._send_file(result):
+            return
         if type(result) in (list, tuple):
             result = _joined(result)
             last = len(result)  # no code of the application's runs behind this block
@@ -127,6 +112,22 @@ class Response:
             if block:
                 self._send(block)
         self._finish(b"")
+
+    def _send_file(self, wrapper: FileWrapper) -> bool:
+        """Leave a large file to the engine, which needs no thread of Python's for it (K03)."""
+        part = None if self._sent else wrapper.part()
+        if part is None:
+            return False
+        descriptor, offset, length = part
+        if self._remaining is not None:
+            if self._remaining > length:
+                return False  # it will be too short, and treated like any other body that is
+            length = self._remaining
+        if length <= WHOLE:
+            self._finish(wrapper.filelike.read(length))
+            return True
+        self._sent = self.ended = self._transport.file(self._checked_head(), descriptor, offset, length)
+        return self._sent
 
     def _send(self, block: bytes) -> None:
         if self._remaining is not None:
@@ -181,6 +182,7 @@ def serve(application: Application, environ: "dict[str, Any]", transport: Transp
         transport.fail(f"the application raised {line}", trace)
     finally:
         response.ended = True
+        errors.flush()  # a line that the application has not ended must not lead the next request's
 
 
 def _close(close: Callable[[], None], errors: Any) -> None:

@@ -51,7 +51,8 @@ def _attribute(target: Any, attribute: str, name: str) -> Any:
     try:
         return getattr(target, attribute)
     except AttributeError:
-        names = ", ".join(sorted(n for n, v in vars(target).items() if callable(v) and not n.startswith("_")))
+        values = getattr(target, "__dict__", {})
+        names = ", ".join(sorted(n for n, v in values.items() if callable(v) and not n.startswith("_")))
         message = f"'{name}': {target!r:.100} has no '{attribute}'; its callables: {names or 'none'}"
         raise NoApplication(message) from None
 

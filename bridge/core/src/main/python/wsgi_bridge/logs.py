@@ -10,8 +10,10 @@ Log = Callable[[int, str], None]
 
 
 class LogStream(io.TextIOBase):
-    """A text stream whose lines are lines of the log. Each thread's lines stay whole (G01); any character is
-    accepted (G02)."""
+    """A text stream whose lines are lines of the log.
+
+    Each thread's lines stay whole (G01); any character is accepted (G02).
+    """
 
     def __init__(self, log: Log, level: int) -> None:
         super().__init__()

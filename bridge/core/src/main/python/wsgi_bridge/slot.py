@@ -1,6 +1,8 @@
 """A slot: a thread that serves one request after the other, and its connection to the Java half."""
 
 import marshal
+import os
+import queue
 import struct
 import threading
 from typing import Any, Callable, NoReturn
@@ -10,8 +12,10 @@ from wsgi_bridge.frames import (
     ANSWER,
     BLOCK,
     BROKEN,
+    DATA,
     END,
     FAIL,
+    FILE,
     NOTHING,
     READ,
     REQUEST,
@@ -26,6 +30,9 @@ from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<II")  # how many bytes are wanted at least and at most
+_PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
+_OPENING = 60  # seconds
+_HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
 _MOST_PULLED = 256 * 1024
 
@@ -56,6 +63,7 @@ class Slot(Transport):
         self._constants = constants
         self._receiving = threading.Lock()
         self._given_up = False
+        self._opened: "queue.SimpleQueue[bool]" = queue.SimpleQueue()
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -126,6 +134,8 @@ class Slot(Transport):
             self._gone(error)
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
+        if kind != DATA:  # STOP: an end of the body would be a lie
+            raise ClientGone("the application is being stopped")
         buffer[: len(payload)] = payload
         return len(payload)
 
@@ -156,6 +166,22 @@ class Slot(Transport):
     def end(self) -> None:
         """End the answer that `start` began."""
         self._send(self._connection.send, END, self.number)
+
+    def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
+        """Send a whole answer whose body is a part of a file: the Java half opens it, if it can, and sends it."""
+        if not _HAS_PROC:
+            return False
+        inode = os.fstat(descriptor).st_ino
+        part = _PART.pack(os.getpid(), descriptor, inode, offset, length)
+        self._send(self._connection.send, FILE, self.number, part + head)
+        try:
+            return self._opened.get(timeout=_OPENING)
+        except queue.Empty:
+            raise ClientGone("the request has been given up") from None
+
+    def opened(self, is_open: bool) -> None:
+        """Note whether the Java half has opened the file that `file` has named; from any thread."""
+        self._opened.put(is_open)
 
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""

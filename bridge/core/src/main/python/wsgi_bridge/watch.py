@@ -3,20 +3,21 @@
 import os
 import sys
 import time
-from typing import Callable, Iterator
+from collections.abc import Iterator
+from typing import Callable
 
 _INTERVAL = 0.5  # seconds
 
 
 class Watch:
-    """Looks at the files of the loaded modules, and tells which has changed since it was loaded."""
+    """Looks at the files of the loaded modules, and tells which has changed since it was first seen."""
 
     def __init__(self, folders: "list[str]", changed: "Callable[[str], None]") -> None:
         """Watch the modules below `folders`; `changed` hears the path of a file that has changed."""
         self._folders = tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
         self._changed = changed
-        self._born = time.time()
-        self._seen: "dict[str, float]" = {}
+        self._seen: dict[str, float] = {}
+        self.look()
 
     def run(self) -> None:
         """Watch for ever."""
@@ -26,16 +27,16 @@ class Watch:
             time.sleep(_INTERVAL)
 
     def look(self) -> "list[str]":
-        """Return the files that have changed since the last look; at the first, since the watch was made."""
+        """Return the files that have changed since the last look."""
         changed = []
         for file in self._files():
             try:
                 modified = os.stat(file).st_mtime
             except OSError:
                 continue  # it is being written, or has gone: then its folder's other files tell
-            if modified > self._seen.get(file, self._born):
+            if self._seen.setdefault(file, modified) != modified:
                 changed.append(file)
-            self._seen[file] = modified
+                self._seen[file] = modified
         return changed
 
     def _files(self) -> "Iterator[str]":

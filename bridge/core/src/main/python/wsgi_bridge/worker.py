@@ -15,8 +15,9 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, READY, STOP, Closed, Connection
-from wsgi_bridge.gateway import Application, FileWrapper
+from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
+from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
 from wsgi_bridge.slot import RequestTimeout, Slot
@@ -37,11 +38,12 @@ class Worker:
         self._control = self._connect("control", sys.version.split()[0])
         kind, _, payload = self._control.receive()
         assert kind == CONFIGURE
-        self._settings: "dict[str, Any]" = marshal.loads(payload)
+        self._settings: dict[str, Any] = marshal.loads(payload)
         self._sending = threading.Lock()
+        self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
-        self._slots: "list[Slot]" = []
-        self._threads: "list[threading.Thread]" = []
+        self._slots: list[Slot] = []
+        self._threads: list[threading.Thread] = []
 
     def run(self) -> int:
         """Serve until told to stop; return the process's exit status."""
@@ -98,6 +100,8 @@ class Worker:
         self._tell(READY, "")
         for thread in self._threads:
             thread.join()
+        with self._cleaning:
+            pass  # the process must not end in the middle of it
 
     def _new_slot(self, index: int, application: Application, constants: "dict[str, Any]") -> Slot:
         return Slot(self._connect("slot", str(index)), self._slots, application, constants)
@@ -108,6 +112,8 @@ class Worker:
             try:
                 self._slots[index] = self._new_slot(index, application, constants)
             except OSError:
+                with self._cleaning:
+                    self._clean_up()
                 return
 
     def _obey(self) -> None:
@@ -117,15 +123,27 @@ class Worker:
                 kind, number, payload = self._control.receive()
                 if kind == STOP:
                     self._stopping = True
+                elif kind == OPENED:
+                    self._slots[number].opened(payload == b"yes")
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
         except Closed:
-            orphaned = not self._stopping
-            self._stopping = True
-            if orphaned:
-                shutil.rmtree(Path(__file__).parent.parent, ignore_errors=True)
+            with self._cleaning:
+                orphaned = not self._stopping
+                self._stopping = True
+                if orphaned:
+                    self._clean_up()
             time.sleep(_ORPHANED)
             os._exit(1)
+
+    def _clean_up(self) -> None:
+        """Remove what the Java half, which is gone, has left: the folder with this package and the socket.
+
+        Without a socket there (Windows) the folder stays: any other may hold the package, too.
+        """
+        folder = Path(__file__).resolve().parent.parent
+        if Path(self._address).resolve().parent == folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _interrupt(self, index: int, number: int) -> None:
         """End a request that takes too long by an exception in its thread."""

@@ -32,16 +32,12 @@ final class Deployments {
                     Settings.of(config),
                     WebFiles.root(context, folder),
                     folder,
-                    System.getLogger(logger(context.getContextPath(), config.getServletName())));
+                    new ApplicationLog(
+                            URLDecoder.decode(context.getContextPath(), StandardCharsets.UTF_8),
+                            config.getServletName()));
         } catch (IOException e) {
             throw new EngineException("the web application's files cannot be unpacked: " + e.getMessage(), e);
         }
-    }
-
-    /** Named after the context and the servlet: {@code org.wsgibridge.shop.django}. */
-    private static String logger(String contextPath, String servletName) {
-        String context = URLDecoder.decode(contextPath, StandardCharsets.UTF_8);
-        return "org.wsgibridge" + context.replace('/', '.') + "." + servletName;
     }
 
     static Engine engine(Deployment deployment) throws EngineException {

@@ -32,7 +32,7 @@ import org.wsgibridge.settings.SettingsException;
  * }</pre>
  *
  * <p>A setting that cannot be used, or an application that cannot be loaded, makes the servlet unavailable; the message
- * says why. The container answers 503 and tries again when {@value #RETRY_SECONDS} seconds have passed.
+ * says why. The container answers 503, and the first request after {@value #RETRY_SECONDS} seconds is another try.
  */
 public class WsgiServlet extends HttpServlet {
 
@@ -41,7 +41,7 @@ public class WsgiServlet extends HttpServlet {
     private static final int RETRY_SECONDS = 30;
 
     private transient Engine engine;
-    private transient Gateway gateway;
+    private transient volatile Gateway gateway;
 
     /** Makes a servlet; the container calls {@link #init()}. */
     public WsgiServlet() {}
@@ -74,8 +74,19 @@ public class WsgiServlet extends HttpServlet {
 
     /** Every method is the application's, known to the container or not (C01). */
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (gateway == null) {
+            retry();
+        }
         gateway.serve(request, response);
+    }
+
+    /** When its time is over, Jetty serves with a servlet that was unavailable, and does not call init() again. */
+    private synchronized void retry() throws ServletException {
+        if (gateway == null) {
+            init();
+        }
     }
 
     /** What runs the application; empty before it is loaded. */

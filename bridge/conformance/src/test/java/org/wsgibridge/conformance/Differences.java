@@ -1,68 +1,113 @@
 package org.wsgibridge.conformance;
 
 import java.util.List;
+import java.util.Optional;
+import org.wsgibridge.testing.Container;
+import org.wsgibridge.testing.Jetty;
+import org.wsgibridge.testing.Tomcat;
 
-/** Every row that a container makes different: the tests assert what stands here, and the manual's page shows it. */
+/**
+ * Where a container, with its default settings, keeps a row from being what the matrix says. The tests assert what is
+ * written here, and the manual's page "Differences" is made of it.
+ */
 final class Differences {
 
+    private static final String COMPLIANCE =
+            "jetty.httpConfig.uriCompliance=UNSAFE, or a list such as DEFAULT,AMBIGUOUS_PATH_SEPARATOR, and in the web"
+                    + " application's jetty-ee11-web.xml decodeAmbiguousURIs=true of the servletHandler";
+
     static final List<Difference> ALL = List.of(
-            new Difference(
-                    "H08",
-                    "jetty",
-                    "the reason phrase is Jetty's own; the Servlet API has no way to give another one",
-                    ""),
-            new Difference(
-                    "H08", "tomcat", "the reason phrase is empty; the Servlet API has no way to give another one", ""),
-            new Difference(
+            jetty("B02", "answers 400 to a path whose escapes are no UTF-8", COMPLIANCE),
+            tomcat("B02", "answers 400 to a path whose escapes are no UTF-8", null),
+            jetty("B03", "answers 400 to an escaped percent sign in the path", COMPLIANCE),
+            jetty("B04", "answers 400 to an escaped slash in the path", COMPLIANCE),
+            tomcat(
+                    "B04",
+                    "answers 400 to an escaped slash in the path",
+                    "encodedSolidusHandling=decode of the connector"),
+            jetty("B07", "answers 400 to dot segments that are escaped or have parameters", COMPLIANCE),
+            jetty("B08", "answers 400 to an empty path segment", COMPLIANCE),
+            tomcat("B13", "answers 400 to a query with bytes that are not ASCII", null),
+            jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            jetty("C02", "answers 400 to an empty Host", null),
+            jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
+            jetty("C04", "writes the media types that it knows in lower case", null),
+            jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
+            jetty("D10", "answers 400 to a header that is folded over lines", null),
+            jetty("F10", "answers 400 to a request with both Content-Length and Transfer-Encoding", null),
+            tomcat(
+                    "F11",
+                    "tells the client to continue before the application is called",
+                    "continueResponseTiming=onRead of the connector, and async-supported=false of the servlet: for an"
+                            + " asynchronous reader Tomcat does not tell the client at all"),
+            jetty("F12", "tells clients of HTTP/1.0 to continue, too", null),
+            jetty("H08", "sends its own reason phrase; the Servlet API has no way to give another one", null),
+            tomcat("H08", "sends no reason phrase; the Servlet API has no way to give one", null),
+            jetty(
                     "I02",
-                    "jetty",
-                    "the spaces behind the semicolons of a Content-Type are taken away",
+                    "takes away the spaces behind the semicolons of a Content-Type",
                     "the system property org.eclipse.jetty.http.HttpGenerator.STRICT=true"),
-            new Difference(
+            tomcat(
                     "I02",
-                    "tomcat",
-                    "the spaces behind the semicolons of a Content-Type are taken away, and charset becomes the last"
-                            + " parameter",
-                    ""),
-            new Difference(
+                    "takes away the spaces behind the semicolons of a Content-Type, and makes charset the last parameter",
+                    null),
+            jetty(
                     "I09",
-                    "jetty",
-                    "response headers of more than 16 kB are answered 500, and the log does not say why",
+                    "answers 500 to an application whose headers have more than 16 kB, and does not log why",
                     "jetty.httpConfig.responseHeaderSize and jetty.httpConfig.maxResponseHeaderSize"),
-            new Difference(
+            tomcat(
                     "I09",
-                    "tomcat",
-                    "response headers of more than 8 kB close the connection without an answer; where the request could"
-                            + " not be asynchronous, they are answered 500",
-                    "the connector's maxHttpResponseHeaderSize"),
-            new Difference(
+                    "closes the connection without an answer where an application's headers have more than 8 kB; a"
+                            + " request that cannot be asynchronous is answered 500",
+                    "maxHttpResponseHeaderSize of the connector"),
+            jetty(
                     "L04",
-                    "jetty",
-                    "an answer of unknown length to a request with 'Connection: close' is not chunked: a client cannot"
-                            + " see that it was cut",
-                    ""),
-            new Difference(
+                    "does not chunk an answer of unknown length to a request with 'Connection: close', so that a client"
+                            + " cannot see that it was cut",
+                    null),
+            jetty(
                     "M07",
-                    "jetty",
-                    "TRACE is answered 403 instead of 405",
+                    "answers TRACE with 403 instead of 405",
                     "the security constraint 'Disable TRACE' in the environment's webdefault.xml"),
-            new Difference("N08", "jetty", "an application that cannot be loaded is answered 500 instead of 503", ""),
-            new Difference(
+            jetty("N08", "answers 500 instead of 503 for an application that cannot be loaded", null),
+            tomcat(
                     "N08",
-                    "tomcat",
-                    "an application that cannot be loaded is answered 404 instead of 503 until it is tried again, after"
+                    "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"
                             + " 30 seconds",
-                    ""),
-            new Difference(
+                    null),
+            jetty(
                     "N10",
-                    "jetty",
-                    "with the mapping / a path that ends with .jsp is Jetty's, and answered 500 where JSP is not installed",
+                    "has a servlet for *.jsp in every web application, before the mapping /; it answers 500 where JSP is"
+                            + " not installed",
                     "the mapping /*, or no mapping for *.jsp in webdefault.xml"),
-            new Difference(
+            tomcat(
                     "N10",
-                    "tomcat",
-                    "with the mapping / a path that ends with .jsp is the JSP compiler's",
+                    "has a servlet for *.jsp in every web application, before the mapping /",
                     "the mapping /*, or no mapping for *.jsp in conf/web.xml"));
 
     private Differences() {}
+
+    /** Whether a target's container makes a row impossible. */
+    static boolean of(String row, Target target) {
+        return ALL.stream().anyMatch(d -> d.row().equals(row) && d.container().isInstance(target.container()));
+    }
+
+    private static Difference jetty(String row, String behaviour, String setting) {
+        return new Difference(row, Jetty.class, behaviour, Optional.ofNullable(setting));
+    }
+
+    private static Difference tomcat(String row, String behaviour, String setting) {
+        return new Difference(row, Tomcat.class, behaviour, Optional.ofNullable(setting));
+    }
+
+    /**
+     * One difference.
+     *
+     * @param row of the matrix
+     * @param container whose default it is
+     * @param behaviour what it does; a phrase that follows the container's name
+     * @param setting the container's setting that makes the row possible; empty where there is none
+     */
+    record Difference(String row, Class<? extends Container> container, String behaviour, Optional<String> setting) {}
 }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +25,9 @@ final class SectionLTest {
 
     @Parameter
     private Target target;
+
+    @TempDir
+    private Path folder;
 
     @Test
     @DisplayName("L01 close() is called once: after an answer, a HEAD, an answer without a body, one cut at its length")
@@ -84,10 +90,10 @@ final class SectionLTest {
         assertEquals("ab", response.text());
         assertTrue(response.complete());
         target.container().awaitLog("close() raised ValueError: in close() (L02)");
-        String key = Target.key();
-        assertEquals("ab", target.getAlive("/L02.waiting?" + key).text());
-        target.get("/L02.open?" + key);
-        target.awaitText("/L02.notes?" + key, "True");
+        Path file = folder.resolve("gate");
+        assertEquals("ab", target.getAlive("/L02.waiting?" + file).text());
+        Files.createFile(file);
+        target.awaitText("/L02.notes?" + file, "True");
     }
 
     @Test
@@ -162,6 +168,23 @@ final class SectionLTest {
         target.get("/L05.open?" + key);
         target.awaitText("/L05.notes?" + key, "finally");
         assertSilent(before, key);
+    }
+
+    @Test
+    @DisplayName("L05 a request that waits behind one whose client leaves is served once")
+    void l05Waiting() throws IOException {
+        String key = Target.key();
+        Path file = folder.resolve("gate");
+        Wire leaving = target.connect();
+        leaving.get("/single/L05.file?" + file).head();
+        leaving.chunk();
+        try (Wire waiting = target.connect()) {
+            waiting.get("/single/L05.counted?" + key);
+            leaving.reset();
+            Files.createFile(file);
+            assertEquals("counted", waiting.response().text());
+        }
+        assertEquals("called", new Target(target.name(), target.container(), "/single").textOf("/L05.notes?" + key));
     }
 
     private void assertSilent(int before, String key) throws IOException {

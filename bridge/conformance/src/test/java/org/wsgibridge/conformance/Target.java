@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Wire;
 import org.wsgibridge.testing.Wire.Response;
@@ -36,9 +37,31 @@ record Target(String name, Container container, String base) {
         return new Wire(container.port());
     }
 
+    /** Connects to the port that speaks TLS, to its HTTP/1.1. */
+    Wire connect(SSLContext tls) throws IOException {
+        return new Wire(tls.getSocketFactory().createSocket(), container.tlsPort());
+    }
+
     /** Requests a path of the rows' applications on a connection of its own. */
-    Response get(String path) throws IOException {
-        return fetch("GET " + base + path + " HTTP/1.1\nHost: localhost\nConnection: close\n\n");
+    Response get(String path, String... headers) throws IOException {
+        return fetch(head("GET", path, headers) + "\n");
+    }
+
+    /** Posts to the rows' applications. */
+    Response post(String path, byte[] body, String... headers) throws IOException {
+        try (Wire wire = connect()) {
+            wire.send(head("POST", path, headers) + "Content-Length: " + body.length + "\n\n");
+            return wire.send(body).response();
+        }
+    }
+
+    /** The beginning of a request to the rows' applications, up to the empty line. */
+    String head(String method, String path, String... headers) {
+        StringBuilder head = new StringBuilder(method + " " + base + path + " HTTP/1.1\nHost: localhost\n");
+        for (String header : headers) {
+            head.append(header).append('\n');
+        }
+        return head.append("Connection: close\n").toString();
     }
 
     /** Requests a path of the rows' applications on a connection that may go on. */
@@ -78,9 +101,17 @@ record Target(String name, Container container, String base) {
         }
     }
 
+    /** Whether the container makes a row impossible, as {@link Differences} says. */
+    boolean differs(String row) {
+        return Differences.of(row, this);
+    }
+
     /** The environ that an application has shown, each value as Python's repr writes it. */
     static Map<String, String> environ(Response response) {
         Map<String, String> environ = new LinkedHashMap<>();
+        if (response.status() != 200) {
+            throw new AssertionError(response.statusLine() + "\n" + response.text());
+        }
         for (String line : response.text().split("\n")) {
             int equals = line.indexOf('=');
             environ.put(line.substring(0, equals), line.substring(equals + 1));

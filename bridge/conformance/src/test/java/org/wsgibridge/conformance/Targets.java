@@ -22,33 +22,40 @@ final class Targets {
     private static final Path WORK = Path.of("target/targets").toAbsolutePath();
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
-    private static final List<Target> ALL = new ArrayList<>();
-
-    static {
-        add("jetty-12.1", base -> Jetty.start(version("jetty"), "ee11", base, options(base)));
-        add("tomcat-11", base -> Tomcat.start(version("tomcat"), base, options(base)));
-    }
-
     private Targets() {}
 
     /** The targets, for {@code @MethodSource}. */
     static List<Target> all() {
-        return ALL;
+        return Default.ALL;
     }
 
-    /** A target for each container, for what concerns a container alone. */
+    /** One target a container, where both ways of handing over do the same. */
     static List<Target> containers() {
-        return ALL.stream().filter(target -> target.base().equals("/app")).toList();
+        return all().stream().filter(target -> target.base().equals("/app")).toList();
     }
 
-    private static void add(String name, Starter starter) {
+    /**
+     * Starts every container.
+     *
+     * @param suffix of the targets' names
+     * @param base the path of the rows' applications; those that wait are at {@code /waiting}
+     * @param options made in a folder for web applications
+     */
+    static List<Target> start(String suffix, String base, OptionsMaker options) {
+        List<Target> targets = new ArrayList<>();
+        add(targets, "jetty-12.1" + suffix, base, options, (f, o) -> Jetty.start(version("jetty"), "ee11", f, o));
+        add(targets, "tomcat-11" + suffix, base, options, (f, o) -> Tomcat.start(version("tomcat"), f, o));
+        return List.copyOf(targets);
+    }
+
+    private static void add(List<Target> targets, String name, String base, OptionsMaker options, Starter starter) {
         try {
-            Path base = WORK.resolve(name);
-            Folders.clear(base);
-            Container container = starter.start(base.resolve("base"));
+            Path folder = WORK.resolve(name.replace(' ', '-'));
+            Folders.clear(folder);
+            Container container = starter.start(folder.resolve("base"), options.make(folder.resolve("webapps")));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container)));
-            ALL.add(new Target(name, container, "/app"));
-            ALL.add(new Target(name + " waiting", container, "/waiting"));
+            targets.add(new Target(name, container, base));
+            targets.add(new Target(name + " waiting", container, "/waiting"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,18 +73,13 @@ final class Targets {
         return System.getProperty(container + ".version");
     }
 
-    private static Container.Options options(Path base) throws IOException {
-        Path apps = base.resolveSibling("webapps");
+    /** Options with Python, and the applications that every container has. */
+    static Container.Options bare(Path webapps) throws IOException {
         return new Container.Options()
                 .jvm("-Xmx256m") // less than the largest body (J11)
                 .property("wsgi.python", python())
                 .property("wsgi.python-path", PYTHON.toString())
-                .webapp("ROOT", rows(apps.resolve("rows")))
-                .webapp("café", echo(apps.resolve("café")))
-                .webapp("my ctx", echo(apps.resolve("my ctx")))
-                .webapp("slash", mapped(apps.resolve("slash"), "/"))
-                .webapp("star", mapped(apps.resolve("star"), "/*"))
-                .webapp("broken", broken(apps.resolve("broken")));
+                .webapp("secured", SecuredWebapp.write(webapps.resolve("secured"), settings("rows.echo:application")));
     }
 
     /** The interpreter that the system property {@code test.python} names; else the bundled one. */
@@ -95,53 +97,46 @@ final class Targets {
     /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
     private static Path rows(Path folder) throws IOException {
         return new Webapp(folder)
-                .wsgi("rows", settings("rows:application"), behind("", "/encoded", "/wrapped"))
+                .wsgi("rows", settings("rows:application"), mapped("/filtered/*"))
                 .filter(PlainFilter.class, false, "/waiting/*", "/encoded/waiting/*", "/wrapped/waiting/*")
                 .filter(EncodingFilter.class, true, "/encoded/*")
                 .filter(WrappingFilter.class, true, "/wrapped/*")
+                .filter(ParameterFilter.class, true, "/filtered/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
                 .wsgi("impatient", settings("rows:application", "request-timeout", "1"), "/impatient/*")
-                .wsgi("echo", settings("rows.echo:application", "environ.FOO", "bär"), "/star/*", "/exact", "*.ext")
+                .wsgi(
+                        "echo",
+                        settings("rows.echo:application", "environ.FOO", "bär", "processes", "2"),
+                        "/star/*",
+                        "/exact",
+                        "*.ext")
                 .servlet(Pages.class, true, "/pages/*")
                 .xml("<error-page><error-code>477</error-code><location>/app/N03/page</location></error-page>")
                 .write();
     }
 
-    private static String[] behind(String... prefixes) {
-        return Stream.of(prefixes)
-                .flatMap(prefix -> Stream.of(prefix + "/app/*", prefix + "/waiting/*"))
-                .toArray(String[]::new);
+    /** Both ways of handing over, once behind nothing, and once behind each filter. */
+    private static String[] mapped(String... more) {
+        Stream<String> both = Stream.of("", "/encoded", "/wrapped")
+                .flatMap(prefix -> Stream.of(prefix + "/app/*", prefix + "/waiting/*"));
+        return Stream.concat(both, Stream.of(more)).toArray(String[]::new);
     }
 
-    private static Path echo(Path folder) throws IOException {
+    private static Path echo(Path folder, String... patterns) throws IOException {
         return new Webapp(folder)
-                .wsgi("echo", settings("rows.echo:application"), "/sv/*", "/")
+                .wsgi("echo", settings("rows.echo:application"), patterns)
                 .write();
     }
 
-    /** An application with one mapping, beside files that a container might serve itself. */
-    private static Path mapped(Path folder, String pattern) throws IOException {
+    /** Every kind of mapping, and a Java servlet that hands on to them. */
+    private static Path maps(Path folder) throws IOException {
         return new Webapp(folder)
-                .wsgi("echo", settings("rows.echo:application"), pattern)
-                .file("index.html", "a file")
-                .file("page.jsp", "a page")
-                .file("WEB-INF/secret.txt", "a secret")
+                .wsgi("echo", settings("rows.echo:application"), "/x/*", "*.ext", "/exact", "/")
+                .servlet(Dispatcher.class, true, "/java/*")
                 .write();
     }
 
-    /** Applications that cannot be loaded, and one that can. */
-    private static Path broken(Path folder) throws IOException {
-        return new Webapp(folder)
-                .wsgi("import-error", settings("rows.broken:application"), "/import-error")
-                .wsgi("no-callable", settings("rows.echo:aplication"), "/no-callable")
-                .wsgi("bad-setting", settings("rows.echo:application", "threads", "many"), "/bad-setting")
-                .wsgi("unknown-setting", settings("rows.echo:application", "procesess", "2"), "/unknown-setting")
-                .wsgi("no-python", settings("rows.echo:application", "python", "/no/such/python"), "/no-python")
-                .wsgi("good", settings("rows.echo:application"), "/good")
-                .write();
-    }
-
-    private static Map<String, String> settings(String application, String... more) {
+    static Map<String, String> settings(String application, String... more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application", application);
         settings.put("processes", "1");
@@ -151,7 +146,26 @@ final class Targets {
         return settings;
     }
 
+    /** Started when first asked for. */
+    private static final class Default {
+        static final List<Target> ALL = start(
+                "",
+                "/app",
+                base -> bare(base)
+                        .webapp("ROOT", rows(base.resolve("rows")))
+                        .webapp("café", echo(base.resolve("café"), "/sv/*", "/"))
+                        .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
+                        .webapp("maps", maps(base.resolve("maps")))
+                        .webapp("slash", FilesWebapp.write(base.resolve("slash"), "/"))
+                        .webapp("star", FilesWebapp.write(base.resolve("star"), "/*"))
+                        .webapp("broken", BrokenWebapp.write(base.resolve("broken"))));
+    }
+
     private interface Starter {
-        Container start(Path base) throws IOException;
+        Container start(Path base, Container.Options options) throws IOException;
+    }
+
+    interface OptionsMaker {
+        Container.Options make(Path webapps) throws IOException;
     }
 }

@@ -8,9 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -19,11 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.wsgibridge.sample.Sites#plain")
-@DisplayName("The sample's plain WSGI applications, and what surrounds them")
+@DisplayName("The sample's plain WSGI applications")
 final class PlainTest {
-
-    private static final Pattern LINK = Pattern.compile("href=\"([^\"#:]+)\"");
-    private static final Set<Integer> ANSWERS = Set.of(200, 302, 308, 401, 503);
 
     @Parameter
     private Site site;
@@ -35,7 +29,6 @@ final class PlainTest {
         assertEquals(200, answer.statusCode());
         assertEquals("text/plain", answer.headers().firstValue("Content-Type").orElseThrow());
         assertEquals("Hello, WSGI World!", answer.body());
-        assertEquals("18", answer.headers().firstValue("Content-Length").orElseThrow());
     }
 
     @Test
@@ -76,30 +69,5 @@ final class PlainTest {
         HttpResponse<String> answer = site.browser().get("/stack/", "Authorization", "Basic " + guest);
         assertEquals("HELLO, WSGI WORLD!", answer.body());
         assertTrue(answer.headers().firstValue("Server-Timing").orElseThrow().startsWith("app;dur="));
-    }
-
-    @Test
-    @DisplayName("the Java servlet answers")
-    void java() throws Exception {
-        assertTrue(site.browser().get("/java").body().contains("Its Python workers"));
-    }
-
-    @Test
-    @DisplayName("every link of the index page leads somewhere, and WEB-INF nowhere")
-    void index() throws Exception {
-        HttpResponse<String> index = site.browser().get("/");
-        assertEquals(200, index.statusCode());
-        assertTrue(index.body().contains("Python and Java in one WAR"));
-        Matcher links = LINK.matcher(index.body());
-        int count = 0;
-        while (links.find()) {
-            String link = "/" + links.group(1);
-            int status = site.browser().get(link).statusCode();
-            assertTrue(ANSWERS.contains(status), link + " answers " + status);
-            count++;
-        }
-        assertTrue(count >= 8, "links: " + count);
-        assertEquals(404, site.browser().get("/WEB-INF/web.xml").statusCode());
-        assertEquals(200, site.browser().get("/static/admin/css/base.css").statusCode());
     }
 }

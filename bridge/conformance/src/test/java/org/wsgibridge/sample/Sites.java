@@ -2,7 +2,6 @@ package org.wsgibridge.sample;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,9 +17,6 @@ import org.wsgibridge.testing.Folders;
  * of the machine; and with checking middleware around each application. Containers start when the first test asks.
  */
 final class Sites {
-
-    /** What the checking middleware of the standard library and of Werkzeug says, if anything. */
-    static final List<String> COMPLAINTS = List.of("WSGIWarning", "HTTPWarning", "AssertionError", "wsgiref/validate");
 
     private static final List<Site> BUNDLED = new ArrayList<>();
     private static final Map<Integer, Site> BY_MINOR = new TreeMap<>();
@@ -63,6 +59,11 @@ final class Sites {
     /** For Django, whose newest release needs 3.12. */
     static List<Site> django() {
         return sites(12);
+    }
+
+    /** Where every part of the sample runs. */
+    static List<Site> complete() {
+        return django();
     }
 
     /** The WAR as it is. */
@@ -120,29 +121,29 @@ final class Sites {
         Folders.clear(folder);
         Folders.copy(Site.EXPLODED, folder);
         Files.writeString(folder.resolve("WEB-INF/python/checked.py"), """
-                import sys
                 import warnings
                 from wsgiref.validate import validator
                 from werkzeug.middleware.lint import LintMiddleware
                 from wsgi_bridge.loader import load
 
                 warnings.simplefilter("always")
+                # A relative reference is right since RFC 7231; Werkzeug's check is older.
+                warnings.filterwarnings("ignore", "Absolute URLs required for location header")
 
-                def __getattr__(name):
-                    return validator(LintMiddleware(validator(load(name.replace("__", ":").replace("_DOT_", ".")))))
+                def checked(name):
+                    return lambda: validator(LintMiddleware(load(name)))
+
+                hello = checked("hello:application")
+                stack = checked("stack:application")
+                flask = checked("flask_demo:create_app()")
+                django = checked("bookshelf.wsgi:application")
                 """);
         Path xml = folder.resolve("WEB-INF/web.xml");
-        String text = Files.readString(xml, StandardCharsets.UTF_8);
-        for (String name : List.of("hello:application", "stack:application", "bookshelf.wsgi:application")) {
-            text = text.replace(
-                    "<param-value>" + name,
-                    "<param-value>checked:" + name.replace(".", "_DOT_").replace(":", "__"));
-        }
-        text = text.replace("flask_demo:create_app()", "checked:flask");
-        Files.writeString(
-                folder.resolve("WEB-INF/python/checked.py"),
-                "\n\nimport flask_demo\nflask = validator(LintMiddleware(validator(flask_demo.create_app())))\n",
-                java.nio.file.StandardOpenOption.APPEND);
+        String text = Files.readString(xml)
+                .replace(">hello:application<", ">checked:hello()<")
+                .replace(">stack:application<", ">checked:stack()<")
+                .replace(">flask_demo:create_app()<", ">checked:flask()<")
+                .replace(">bookshelf.wsgi:application<", ">checked:django()<");
         Files.writeString(xml, text);
         return folder;
     }

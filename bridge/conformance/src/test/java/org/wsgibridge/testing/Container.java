@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +31,11 @@ public abstract class Container implements AutoCloseable {
     private final int port;
 
     /** Starts the process and waits until it serves. */
-    Container(Path base, ProcessBuilder builder, Pattern listening, String started) throws IOException {
+    Container(Path base, ProcessBuilder builder, Options options, Pattern listening, String started)
+            throws IOException {
         this.base = base;
         Path log = base.resolve("console.log");
+        builder.environment().putAll(options.environment());
         this.process = builder.directory(base.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -62,6 +66,18 @@ public abstract class Container implements AutoCloseable {
     public int port() {
         return port;
     }
+
+    /** The port on the loopback address that speaks TLS. */
+    public int tlsPort() {
+        Matcher matcher = tlsListening().matcher(log());
+        if (!matcher.find()) {
+            throw new IllegalStateException("no connector for TLS in the log of " + base);
+        }
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    /** Finds the port that speaks TLS in the log. */
+    abstract Pattern tlsListening();
 
     /** The container's process. */
     public ProcessHandle process() {
@@ -136,7 +152,12 @@ public abstract class Container implements AutoCloseable {
     /** How to start a container. */
     public static final class Options {
         private final Map<String, Path> webapps = new TreeMap<>();
+        private final Map<String, String> environment = new TreeMap<>();
         private final List<String> jvm = new ArrayList<>();
+        private final List<String> jetty = new ArrayList<>();
+        private String jettyModules = "http";
+        private Optional<String> logFormat = Optional.empty();
+        private UnaryOperator<String> tomcat = UnaryOperator.identity();
         private int threads = 50;
         private Path java = Path.of(System.getProperty("java.home"));
 
@@ -158,6 +179,31 @@ public abstract class Container implements AutoCloseable {
             return this;
         }
 
+        /** Sets a variable of the process's environment. */
+        public Options environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** Adds modules, and properties of theirs, of Jetty's. */
+        public Options jetty(String modules, String... properties) {
+            jettyModules += "," + modules;
+            jetty.addAll(List.of(properties));
+            return this;
+        }
+
+        /** Changes Tomcat's {@code server.xml}. */
+        public Options tomcat(UnaryOperator<String> change) {
+            tomcat = change;
+            return this;
+        }
+
+        /** Sets the format of the log's lines, as {@link java.util.logging.SimpleFormatter} takes it. */
+        public Options logFormat(String format) {
+            logFormat = Optional.of(format);
+            return this;
+        }
+
         /** Sets how many threads serve requests. */
         public Options threads(int count) {
             threads = count;
@@ -166,6 +212,26 @@ public abstract class Container implements AutoCloseable {
 
         Map<String, Path> webapps() {
             return webapps;
+        }
+
+        Map<String, String> environment() {
+            return environment;
+        }
+
+        List<String> jetty() {
+            return jetty;
+        }
+
+        Optional<String> logFormat() {
+            return logFormat;
+        }
+
+        String jettyModules() {
+            return jettyModules;
+        }
+
+        UnaryOperator<String> tomcat() {
+            return tomcat;
         }
 
         List<String> jvm() {

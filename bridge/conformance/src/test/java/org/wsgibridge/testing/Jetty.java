@@ -12,10 +12,17 @@ import java.util.regex.Pattern;
 public final class Jetty extends Container {
 
     private static final Pattern LISTENING =
-            Pattern.compile("Started oejs.ServerConnector@.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+            Pattern.compile("Started oejs.ServerConnector@.*\\{HTTP/1.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+    private static final Pattern TLS =
+            Pattern.compile("Started oejs.ServerConnector@.*\\{SSL.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
 
-    private Jetty(Path base, ProcessBuilder builder) throws IOException {
-        super(base, builder, LISTENING, "Started oejs.Server@");
+    private Jetty(Path base, ProcessBuilder builder, Options options) throws IOException {
+        super(base, builder, options, LISTENING, "Started oejs.Server@");
+    }
+
+    @Override
+    Pattern tlsListening() {
+        return TLS;
     }
 
     /**
@@ -35,6 +42,7 @@ public final class Jetty extends Container {
         List<String> command = new ArrayList<>();
         command.add(options.java().resolve("bin/java").toString());
         command.addAll(options.jvm());
+        options.logFormat().ifPresent(f -> command.add("-Djava.util.logging.SimpleFormatter.format=" + f));
         command.add("-jar");
         command.add(home.resolve("start.jar").toString());
         command.addAll(List.of(
@@ -44,9 +52,10 @@ public final class Jetty extends Container {
                 // those for accepting and selecting come on top of those that serve
                 "jetty.threadPool.minThreads=4",
                 "jetty.threadPool.maxThreads=" + (options.threads() + 4),
-                "jetty.deploy.scanInterval=1",
-                // last: properties behind it would belong to the environment alone
-                "--modules=http," + environment + "-deploy"));
-        return new Jetty(base, new ProcessBuilder(command));
+                "jetty.deploy.scanInterval=1"));
+        command.addAll(options.jetty());
+        // last: properties behind it would belong to the environment alone
+        command.add("--modules=" + options.jettyModules() + "," + environment + "-deploy");
+        return new Jetty(base, new ProcessBuilder(command), options);
     }
 }

@@ -11,9 +11,17 @@ public final class Tomcat extends Container {
 
     private static final Pattern LISTENING =
             Pattern.compile("Starting ProtocolHandler \\[\"http-nio[^\"]*-(\\d+)\"\\]");
+    private static final Pattern TLS = Pattern.compile("Starting ProtocolHandler \\[\"https-[^\"]*-(\\d+)\"\\]");
 
-    private Tomcat(Path base, ProcessBuilder builder) throws IOException {
-        super(base, builder, LISTENING, "Server startup in");
+    private static final String FORMATTER = "java.util.logging.SimpleFormatter";
+
+    private Tomcat(Path base, ProcessBuilder builder, Options options) throws IOException {
+        super(base, builder, options, LISTENING, "Server startup in");
+    }
+
+    @Override
+    Pattern tlsListening() {
+        return TLS;
     }
 
     /**
@@ -31,7 +39,8 @@ public final class Tomcat extends Container {
         Path config = base.resolve("conf/server.xml");
         Files.writeString(
                 config,
-                Files.readString(config)
+                options.tomcat()
+                        .apply(Files.readString(config))
                         .replace("<Server port=\"8005\"", "<Server port=\"-1\"")
                         .replace(
                                 "<Connector port=\"8080\"",
@@ -40,6 +49,13 @@ public final class Tomcat extends Container {
                         .replace(
                                 "defaultHost=\"localhost\"",
                                 "defaultHost=\"localhost\" backgroundProcessorDelay=\"1\""));
+        if (options.logFormat().isPresent()) {
+            Path logging = base.resolve("conf/logging.properties");
+            Files.writeString(
+                    logging,
+                    Files.readString(logging).replace("org.apache.juli.OneLineFormatter", FORMATTER) + "\n" + FORMATTER
+                            + ".format = " + options.logFormat().get() + "\n");
+        }
         for (Map.Entry<String, Path> webapp : options.webapps().entrySet()) {
             Folders.drop(webapp.getValue(), base.resolve("webapps"), webapp.getKey());
         }
@@ -50,6 +66,6 @@ public final class Tomcat extends Container {
         builder.environment().put("JAVA_HOME", options.java().toString());
         builder.environment().remove("JRE_HOME");
         builder.environment().put("CATALINA_OPTS", String.join(" ", options.jvm()));
-        return new Tomcat(base, builder);
+        return new Tomcat(base, builder, options);
     }
 }

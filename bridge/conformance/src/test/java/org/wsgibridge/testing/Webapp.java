@@ -69,6 +69,15 @@ public final class Webapp {
         return this;
     }
 
+    /** Configures Jetty's context. */
+    public Webapp jetty(String xml) throws IOException {
+        return file("WEB-INF/jetty-ee11-web.xml", """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                <Configure class="org.eclipse.jetty.ee11.webapp.WebAppContext">
+                """ + xml + "</Configure>");
+    }
+
     /** Adds a file. */
     public Webapp file(String path, String text) throws IOException {
         Path file = folder.resolve(path);

@@ -71,6 +71,13 @@ public interface Exchange {
      */
     void write(byte[] block);
 
+    /**
+     * Gives a part of a file as the rest of the response's body; {@link #end} follows.
+     *
+     * @param file closed when it has been sent, or is not wanted
+     */
+    void write(FilePart file);
+
     /** Sends what was written so far; the application has nothing more at the moment (J01). */
     void flush();
 

@@ -72,7 +72,7 @@ final class AsyncLane implements Lane, AsyncListener {
         } catch (IOException e) {
             gone.accept(e);
             complete();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
             gone.accept(e);
             abort("a defect: " + e);
         }

@@ -74,7 +74,13 @@ public final class Gateway {
         if (coding != null && !coding.equalsIgnoreCase("chunked")) {
             return HttpServletResponse.SC_NOT_IMPLEMENTED; // F09: the body would still be encoded
         }
-        return 0;
+        return namesOtherHost(request) ? HttpServletResponse.SC_BAD_REQUEST : 0; // B08
+    }
+
+    /** A path that starts with two slashes names a host wherever an application redirects to it. */
+    private static boolean namesOtherHost(HttpServletRequest request) {
+        String path = request.getServletPath().isEmpty() ? request.getPathInfo() : request.getServletPath();
+        return path != null && path.startsWith("//") && request.getContextPath().isEmpty();
     }
 
     RequestTranslator translator() {
@@ -108,7 +114,7 @@ public final class Gateway {
 
     /** A client that leaves is no error (L05). */
     void logGone(Throwable cause, Environ environ) {
-        Level level = cause instanceof RuntimeException ? Level.WARNING : Level.DEBUG; // or it is a defect
+        Level level = cause instanceof IOException ? Level.DEBUG : Level.WARNING; // or it is a defect
         deployment.log().log(level, () -> describe(environ) + ": the client has gone: " + cause, cause);
     }
 

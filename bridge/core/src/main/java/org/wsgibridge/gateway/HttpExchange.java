@@ -15,6 +15,7 @@ import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /** One request between container and engine: ties environ, bodies and lane together. */
@@ -71,7 +72,7 @@ final class HttpExchange implements Exchange {
         } else if (spool == null) {
             requestBody.read(RequestBody.AHEAD, RequestBody.AHEAD, new Gathering(engine));
         } else {
-            requestBody.read(1, RequestBody.AHEAD, new Spooling(engine));
+            new Spooling(engine).readOn();
         }
     }
 
@@ -102,20 +103,31 @@ final class HttpExchange implements Exchange {
     /** Reads a body without a length, to its end. */
     private final class Spooling implements BodyReader {
         private final Engine engine;
+        private boolean reading;
+        private boolean again;
 
         Spooling(Engine engine) {
             this.engine = engine;
         }
 
+        /** Asks for the next piece. A piece that is there comes within the call, so this loops: a body has many. */
+        void readOn() throws IOException {
+            again = true;
+            while (again && !reading) {
+                again = false;
+                reading = true;
+                requestBody.read(1, RequestBody.AHEAD, this);
+                reading = false;
+            }
+        }
+
         @Override
         public void data(byte[] bytes, int length) {
-            lane.execute(() -> {
-                try {
-                    take(bytes, length);
-                } catch (IOException e) {
-                    fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
-                }
-            });
+            try {
+                take(bytes, length);
+            } catch (IOException e) {
+                fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
+            }
         }
 
         private void take(byte[] bytes, int length) throws IOException {
@@ -125,7 +137,7 @@ final class HttpExchange implements Exchange {
                 environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
                 engine.accept(HttpExchange.this);
             } else if (spool.add(bytes, length)) {
-                requestBody.read(1, RequestBody.AHEAD, this);
+                readOn();
             } else {
                 fail(Failure.client(413, "the request body is larger than spool-limit"));
             }
@@ -159,7 +171,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void read(int least, int most, BodyReader reader) {
-        lane.execute(() -> requestBody.read(least, most, reader));
+        lane.execute(() -> {
+            if (responseBody.started()) {
+                responseBody.flush(); // the client may wait for this before it sends more
+            }
+            requestBody.read(least, most, reader);
+        });
     }
 
     @Override
@@ -181,6 +198,11 @@ final class HttpExchange implements Exchange {
             paused.set(true);
             taken(0); // it may have been taken in between
         }
+    }
+
+    @Override
+    public void write(FilePart file) {
+        lane.execute(() -> responseBody.write(file));
     }
 
     /** The client, or nobody, has taken bytes. */
@@ -240,6 +262,7 @@ final class HttpExchange implements Exchange {
         if (hearing != null) {
             hearing.gone();
         }
+        responseBody.drop();
         release();
     }
 

@@ -8,8 +8,9 @@ import java.util.Locale;
  * SCRIPT_NAME and PATH_INFO from the raw request URI (rows B01 to B12). Pure.
  *
  * <p>The container's own decoded path has lost bytes, semicolons and slashes; the raw URI has not been normalised. So
- * the raw URI is cut at its slashes, each segment is decoded to bytes, dot segments are resolved as the container has
- * done before it chose the servlet and checked its constraints (B07), and empty segments are dropped (B08).
+ * the raw URI is cut at its slashes, each segment is decoded to bytes, and dot segments are resolved as the container
+ * has done before it chose the servlet and checked its constraints. The outcome must name the path that the container
+ * has mapped; else the application would see another path than constraints and filters have seen (B07).
  *
  * @param scriptName where the application is mounted; no slash at its end, empty at the root (B10)
  * @param pathInfo the rest; empty where the URI is exactly the mount (B11)
@@ -26,51 +27,64 @@ record RequestPath(String scriptName, String pathInfo) {
         if (!uri.startsWith("/")) {
             return new RequestPath(mount.path(), ""); // OPTIONS * (B16)
         }
-        List<Segment> segments = segments(uri);
-        if (!mount.leads(segments)) {
-            // The container serves another path than the URI says: a filter has rewritten it. Its word counts.
+        if (mount.isAll(uri)) {
             return new RequestPath(mount.path(), mount.rest());
         }
-        StringBuilder info = new StringBuilder(uri.length());
-        for (Segment segment : segments.subList(mount.size(), segments.size())) {
-            info.append('/').append(segment.name).append(segment.parameters);
+        List<Segment> raw = rawSegments(uri);
+        for (boolean withEmpty : new boolean[] {false, true}) { // most containers drop empty segments (B08)
+            List<Segment> segments = normalise(raw, withEmpty);
+            if (mount.leads(segments)) {
+                List<Segment> rest = segments.subList(mount.names().size(), segments.size());
+                if (mount.isMapped(join(rest, false))) {
+                    return new RequestPath(mount.path(), join(rest, true));
+                }
+            }
         }
-        return new RequestPath(mount.path(), info.toString());
+        // The container serves another path than the URI says: a filter has rewritten it. Its word counts.
+        return new RequestPath(mount.path(), mount.rest());
     }
 
-    /** The normalised segments; an empty one at the end stands for a slash at the end. */
-    private static List<Segment> segments(String uri) {
+    private static String join(List<Segment> segments, boolean withParameters) {
+        StringBuilder path = new StringBuilder();
+        for (Segment segment : segments) {
+            path.append('/').append(segment.name).append(withParameters ? segment.parameters : "");
+        }
+        return path.toString();
+    }
+
+    private static List<Segment> rawSegments(String uri) {
         List<Segment> segments = new ArrayList<>();
-        int start = 1;
+        for (String raw : uri.substring(1).split("/", -1)) {
+            int semicolon = raw.indexOf(';');
+            String[] names = Latin1.percentDecode(semicolon < 0 ? raw : raw.substring(0, semicolon))
+                    .split("/", -1); // an escaped slash is one, too (B04)
+            for (int i = 0; i < names.length; i++) {
+                boolean last = i == names.length - 1;
+                segments.add(new Segment(names[i], last && semicolon >= 0 ? parameters(raw, semicolon) : ""));
+            }
+        }
+        return segments;
+    }
+
+    /** Without dot segments; an empty segment at the end stands for a slash at the end. */
+    private static List<Segment> normalise(List<Segment> raw, boolean withEmpty) {
+        List<Segment> segments = new ArrayList<>();
         boolean open = false;
-        while (start <= uri.length()) {
-            int slash = uri.indexOf('/', start);
-            int end = slash < 0 ? uri.length() : slash;
-            open = add(segments, uri.substring(start, end));
-            start = end + 1;
+        for (int i = 0; i < raw.size(); i++) {
+            String name = raw.get(i).name;
+            boolean last = i == raw.size() - 1;
+            boolean dots = name.equals(".") || name.equals("..");
+            open = dots || name.isEmpty();
+            if (name.equals("..") && !segments.isEmpty()) {
+                segments.remove(segments.size() - 1);
+            } else if (!dots && (!name.isEmpty() || withEmpty && !last)) {
+                segments.add(raw.get(i));
+            }
         }
         if (open) {
             segments.add(Segment.EMPTY);
         }
         return segments;
-    }
-
-    /** Adds a raw segment; returns whether the path would end with a slash if it were the last one. */
-    private static boolean add(List<Segment> segments, String raw) {
-        int semicolon = raw.indexOf(';');
-        String[] names = Latin1.percentDecode(semicolon < 0 ? raw : raw.substring(0, semicolon))
-                .split("/", -1);
-        boolean open = false;
-        for (int i = 0; i < names.length; i++) {
-            open = names[i].isEmpty() || names[i].equals(".") || names[i].equals("..");
-            if (names[i].equals("..") && !segments.isEmpty()) {
-                segments.remove(segments.size() - 1);
-            } else if (!open) {
-                boolean last = i == names.length - 1;
-                segments.add(new Segment(names[i], last && semicolon >= 0 ? parameters(raw, semicolon) : ""));
-            }
-        }
-        return open;
     }
 
     /** Path parameters belong to the path, but for the container's own session id (B05). */
@@ -93,9 +107,9 @@ record RequestPath(String scriptName, String pathInfo) {
      *
      * @param path SCRIPT_NAME, decoded
      * @param rest PATH_INFO as the container has it, for a URI that does not start with the path
-     * @param names the path's segments
+     * @param mapped the same, in the container's characters
      */
-    record Mount(String path, String rest, List<String> names) {
+    record Mount(String path, String rest, String mapped) {
 
         /**
          * Where a servlet is mounted.
@@ -108,18 +122,46 @@ record RequestPath(String scriptName, String pathInfo) {
         static Mount of(String contextPath, String servletPath, String pathInfo, boolean prefix) {
             String context = Latin1.percentDecode(contextPath);
             String servlet = Latin1.ofDecoded(servletPath);
-            String info = pathInfo == null ? "" : Latin1.ofDecoded(pathInfo);
+            String info = pathInfo == null ? "" : pathInfo;
+            String mapped = prefix ? info : servletPath + info;
             String path = prefix ? context + servlet : context;
-            List<String> names =
-                    path.isEmpty() ? List.of() : List.of(path.substring(1).split("/"));
-            return new Mount(path, prefix ? info : servlet + info, names);
+            return new Mount(path, Latin1.ofDecoded(mapped), mapped);
         }
 
-        int size() {
-            return names.size();
+        /** The path's segments. */
+        private List<String> names() {
+            return path.isEmpty() ? List.of() : List.of(path.substring(1).split("/"));
+        }
+
+        /** Whether a raw URI is what the container has mapped, with nothing to decode or to normalise: the usual case. */
+        private boolean isAll(String uri) {
+            return uri.length() == path.length() + rest.length()
+                    && uri.startsWith(path)
+                    && uri.endsWith(rest)
+                    && uri.indexOf('%') < 0
+                    && uri.indexOf(';') < 0;
+        }
+
+        /**
+         * Whether the container has mapped this path, behind the mount. The container may have decoded it from another
+         * charset, not to its end, or with losses; and it may have added the name of a welcome file.
+         */
+        private boolean isMapped(String info) {
+            boolean welcome = info.endsWith("/") && rest.startsWith(info) && rest.indexOf('/', info.length()) < 0;
+            boolean lossy = mapped.indexOf('\ufffd') >= 0 && slashes(mapped) == slashes(info);
+            return rest.equals(info)
+                    || mapped.equals(info)
+                    || welcome
+                    || lossy
+                    || Latin1.percentDecode(mapped).equals(info);
+        }
+
+        private static long slashes(String path) {
+            return path.chars().filter(c -> c == '/').count();
         }
 
         private boolean leads(List<Segment> segments) {
+            List<String> names = names();
             if (segments.size() < names.size()) {
                 return false;
             }

@@ -11,10 +11,12 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.gateway.RequestPath.Mount;
+import org.wsgibridge.settings.Network;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -27,19 +29,24 @@ final class RequestTranslator {
     private final HeaderKeys headerKeys = new HeaderKeys();
     private final Optional<String> scriptName;
     private final Optional<String> urlScheme;
+    private final List<Network> trustedProxies;
     private final String passAuthorization;
     private final Map<String, String> extra;
 
     RequestTranslator(Settings settings) {
-        this.scriptName = settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : name);
+        this.scriptName =
+                settings.find(Setting.SCRIPT_NAME).map(name -> name.equals("/") ? "" : Latin1.ofDecoded(name));
         this.urlScheme = settings.find(Setting.URL_SCHEME);
+        this.trustedProxies = settings.get(Setting.TRUSTED_PROXIES);
         this.passAuthorization = settings.get(Setting.PASS_AUTHORIZATION);
         this.extra = new LinkedHashMap<>();
         settings.environ().forEach((name, value) -> extra.put(name, Latin1.ofDecoded(value)));
     }
 
     /** The environ of a request, but for CONTENT_LENGTH of a body whose length is not known yet. */
-    Environ translate(HttpServletRequest request) {
+    Environ translate(HttpServletRequest received) {
+        HttpServletRequest request =
+                trustedProxies.isEmpty() ? received : new ForwardedRequest(received, trustedProxies);
         Environ environ = new Environ();
         putLine(environ, request);
         putAddresses(environ, request);
@@ -51,11 +58,12 @@ final class RequestTranslator {
     }
 
     private void putLine(Environ environ, HttpServletRequest request) {
-        // Within an include the getters still show the outer request (N02).
-        boolean include = request.getDispatcherType() == DispatcherType.INCLUDE;
+        // Within an include the getters still show the outer request; without an inner path, which is so where a
+        // servlet is included by its name, the outer one counts (N02).
+        boolean include = request.getDispatcherType() == DispatcherType.INCLUDE
+                && request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI) != null;
         String uri = include ? attribute(request, RequestDispatcher.INCLUDE_REQUEST_URI) : request.getRequestURI();
         String query = include ? attribute(request, RequestDispatcher.INCLUDE_QUERY_STRING) : request.getQueryString();
-        query = query == null ? "" : Latin1.ofDecoded(query);
         RequestPath path = RequestPath.split(uri, include ? includeMount(request) : mount(request));
         environ.put("REQUEST_METHOD", request.getMethod());
         String info = path.pathInfo();
@@ -64,8 +72,9 @@ final class RequestTranslator {
         }
         environ.put("SCRIPT_NAME", scriptName.orElse(path.scriptName()));
         environ.put("PATH_INFO", info);
-        environ.put("QUERY_STRING", query);
-        environ.put("REQUEST_URI", Latin1.ofDecoded(query.isEmpty() ? uri : uri + '?' + query));
+        String rawQuery = query == null ? "" : Latin1.ofDecoded(query);
+        environ.put("QUERY_STRING", rawQuery);
+        environ.put("REQUEST_URI", query == null ? Latin1.ofDecoded(uri) : Latin1.ofDecoded(uri) + '?' + rawQuery);
         String protocol = request.getProtocol();
         environ.put("SERVER_PROTOCOL", protocol == null || protocol.isEmpty() ? "HTTP/0.9" : protocol);
     }
@@ -110,7 +119,7 @@ final class RequestTranslator {
         }
     }
 
-    /** The container's word alone; headers of a proxy are its business (C09, C10). */
+    /** The container's word alone, or that of a proxy whom the deployer trusts (C09, C10). */
     private static void putTls(Environ environ, HttpServletRequest request) {
         environ.put("HTTPS", "on");
         putText(environ, "SSL_CIPHER", request.getAttribute("jakarta.servlet.request.cipher_suite"));

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /**
@@ -24,6 +25,9 @@ final class ResponseBody implements WriteListener {
 
     /** Answers up to this many bytes are handed to the container in one piece. */
     static final int WHOLE = 64 * 1024;
+
+    /** How much of a file is read at once; the container has taken it before the next is read into its place. */
+    private static final int FILE_BLOCK = 128 * 1024;
 
     /** Small enough for containers to put into their buffer instead of writing it through. */
     private static final int SLICE = 4 * 1024;
@@ -42,6 +46,8 @@ final class ResponseBody implements WriteListener {
 
     private final Queue<byte[]> pending = new ArrayDeque<>(2);
     private int waiting;
+    private FilePart file; // behind what is pending
+    private byte[] fileBlock;
     private boolean flush;
     private boolean ended;
     private String cut;
@@ -101,6 +107,33 @@ final class ResponseBody implements WriteListener {
         }
         if (sink != null || waiting > WHOLE) {
             push();
+        }
+    }
+
+    /** Takes the rest of the body. Its length is known, so the client is told (J02). */
+    void write(FilePart rest) throws IOException {
+        if (declared < 0) {
+            declared = written + rest.remaining();
+            bodyless |= request.getMethod().equals("HEAD");
+        }
+        written += rest.remaining();
+        file = rest;
+        if (bodyless) {
+            drop();
+        } else {
+            push();
+        }
+    }
+
+    /** Closes a file that nobody wants to the end. */
+    void drop() {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                warn.accept("a file cannot be closed: " + e);
+            }
+            file = null;
         }
     }
 
@@ -170,6 +203,8 @@ final class ResponseBody implements WriteListener {
                 sink.write(block, 0, block.length);
                 waiting -= block.length;
                 taken.accept(block.length);
+            } else if (file != null) {
+                pushFile();
             } else if (flush) {
                 flush = false;
                 sink.flush();
@@ -177,6 +212,22 @@ final class ResponseBody implements WriteListener {
                 finish();
                 break;
             }
+        }
+    }
+
+    private void pushFile() throws IOException {
+        if (fileBlock == null) {
+            fileBlock = new byte[FILE_BLOCK];
+        }
+        int count = file.read(fileBlock);
+        if (count > 0) {
+            sink.write(fileBlock, 0, count);
+        } else {
+            warn.accept("a file has become shorter while it was sent (K03)");
+            cut = "the file has become shorter";
+        }
+        if (count <= 0 || file.remaining() == 0) {
+            drop();
         }
     }
 

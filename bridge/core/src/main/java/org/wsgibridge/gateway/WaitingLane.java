@@ -85,7 +85,7 @@ final class WaitingLane implements Lane {
         } catch (IOException e) {
             gone.accept(e);
             complete();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
             gone.accept(e);
             abort("a defect: " + e);
         }

@@ -17,6 +17,7 @@ final class BodyInput extends InputStream implements BodyReader {
     private int length;
     private InputStream file;
     private IOException broken;
+    private boolean closed;
 
     BodyInput(Exchange exchange) {
         this.exchange = exchange;
@@ -32,6 +33,12 @@ final class BodyInput extends InputStream implements BodyReader {
 
     @Override
     public int read(byte[] target, int offset, int count) throws IOException {
+        if (closed) {
+            throw new IOException("the request has ended (F17)");
+        }
+        if (count == 0) {
+            return 0;
+        }
         if (file == null && exchange.spooled().isPresent()) {
             file = Files.newInputStream(exchange.spooled().get());
         }
@@ -45,7 +52,7 @@ final class BodyInput extends InputStream implements BodyReader {
             throw broken;
         }
         if (position == length) {
-            return count == 0 ? 0 : -1;
+            return -1;
         }
         int taken = Math.min(count, length - position);
         System.arraycopy(bytes, position, target, offset, taken);
@@ -65,8 +72,10 @@ final class BodyInput extends InputStream implements BodyReader {
         broken = cause;
     }
 
+    /** Ends the reading; the application may, and the engine does when the request ends. */
     @Override
     public void close() throws IOException {
+        closed = true;
         if (file != null) {
             file.close();
         }

@@ -54,32 +54,58 @@ public final class JavaEngine implements Engine {
 
     @Override
     public void accept(Exchange exchange) {
-        Response response = new Response(exchange);
-        try {
-            Iterable<byte[]> result = application.call(environ(exchange), response);
-            try {
-                for (byte[] block : result) {
-                    response.write(block);
-                }
-                response.end();
-            } finally {
-                if (result instanceof AutoCloseable closeable) {
-                    closeable.close();
-                }
+        try (BodyInput input = new BodyInput(exchange);
+                LogWriter errors = new LogWriter(deployment.log())) {
+            serve(exchange, input, errors);
+        } catch (Throwable e) { // an Error is the application's, too
+            exchange.fail(Failure.application("the application raised " + e, trace(e)));
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
             }
-        } catch (Exception e) {
-            StringWriter trace = new StringWriter();
-            e.printStackTrace(new PrintWriter(trace));
-            exchange.fail(Failure.application("the application raised " + e, trace.toString()));
         }
     }
 
-    private Map<String, Object> environ(Exchange exchange) {
+    private void serve(Exchange exchange, BodyInput input, LogWriter errors) throws Exception {
+        Response response = new Response(exchange);
+        Iterable<byte[]> result = application.call(environ(exchange, input, errors), response);
+        try {
+            for (byte[] block : result) {
+                if (!response.send(block)) {
+                    break;
+                }
+            }
+            response.end();
+        } finally {
+            if (result instanceof AutoCloseable closeable) {
+                close(closeable, errors);
+            }
+        }
+    }
+
+    /** The response is out already, so an exception only goes into the log (L02). */
+    private static void close(AutoCloseable result, LogWriter errors) {
+        try {
+            result.close();
+        } catch (Exception e) {
+            errors.print("close() raised " + trace(e));
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String trace(Throwable cause) {
+        StringWriter trace = new StringWriter();
+        cause.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    private static Map<String, Object> environ(Exchange exchange, BodyInput input, LogWriter errors) {
         Map<String, Object> environ = exchange.environ().toMap();
         environ.put("wsgi.version", List.of(1, 0));
-        environ.put("wsgi.input", new BodyInput(exchange));
+        environ.put("wsgi.input", input);
         environ.put("wsgi.input_terminated", true);
-        environ.put("wsgi.errors", new LogWriter(deployment.log()));
+        environ.put("wsgi.errors", errors);
         environ.put("wsgi.multithread", true);
         environ.put("wsgi.multiprocess", false);
         environ.put("wsgi.run_once", false);

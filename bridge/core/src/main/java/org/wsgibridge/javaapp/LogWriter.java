@@ -5,11 +5,11 @@ import java.io.Writer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** wsgi.errors of a Java application: each line is a line of the log (G01). */
+/** wsgi.errors of a Java application: each line is a line of the log (G01), and so is what is flushed. */
 final class LogWriter extends PrintWriter {
 
     LogWriter(Logger log) {
-        super(new Lines(log), true);
+        super(new Lines(log));
     }
 
     private static final class Lines extends Writer {
@@ -31,15 +31,15 @@ final class LogWriter extends PrintWriter {
 
         @Override
         public void flush() {
-            // A line is logged when it is complete.
-        }
-
-        @Override
-        public void close() {
             if (!line.isEmpty()) {
                 log.log(Level.WARNING, line.toString());
                 line.setLength(0);
             }
+        }
+
+        @Override
+        public void close() {
+            flush();
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.wsgibridge.javaapp;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.WsgiApplication.StartResponse;
@@ -15,6 +17,9 @@ final class Response implements StartResponse, Write {
     private boolean called;
     private ResponseHead head;
     private boolean committed;
+
+    /** How many bytes Content-Length still allows. */
+    private long remaining;
 
     Response(Exchange exchange) {
         this.exchange = exchange;
@@ -35,19 +40,35 @@ final class Response implements StartResponse, Write {
             lines.add(header.getValue());
         });
         head = ResponseHead.of(status, lines);
+        remaining = head.contentLength() < 0 ? Long.MAX_VALUE : head.contentLength();
         return this;
     }
 
     @Override
-    public void write(byte[] block) {
+    public void write(byte[] block) throws IOException {
+        if (block.length > remaining) {
+            throw new IllegalStateException(
+                    "write exceeds Content-Length by " + (block.length - remaining) + " bytes (J05)");
+        }
+        send(block);
+    }
+
+    /** Sends one of the blocks that the application returns; returns whether it shall be asked for another (J05). */
+    boolean send(byte[] block) throws IOException {
         if (head == null) {
             throw new IllegalStateException("a block came before start was called (H14)");
         }
-        if (block.length > 0) {
+        if (exchange.over()) {
+            throw new IOException("nobody waits for the answer any more"); // L05, J10
+        }
+        int length = (int) Math.min(block.length, remaining);
+        if (length > 0) {
             commit();
-            exchange.write(block);
+            remaining -= length;
+            exchange.write(length == block.length ? block : Arrays.copyOf(block, length));
             exchange.flush();
         }
+        return remaining > 0;
     }
 
     void end() {

@@ -14,6 +14,7 @@ public final class PythonHalf {
     private static final List<String> FILES = List.of(
             "__init__.py",
             "body.py",
+            "files.py",
             "frames.py",
             "gateway.py",
             "headers.py",

@@ -2,16 +2,20 @@ package org.wsgibridge.python;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.settings.Setting;
@@ -30,9 +34,17 @@ public final class PythonSearch {
 
     private static final int OLDEST_MINOR = 9;
 
-    private static final long PROBE_SECONDS = 30;
+    /** How an interpreter answers: its implementation and version. */
+    private static final Pattern ANSWER = Pattern.compile("(\\w+) (3\\.(\\d{1,4})\\.\\d+|\\d+\\.\\d+\\.\\d+)");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How much of an answer that is none is shown. */
+    private static final int MOST_SHOWN = 500;
 
     private final Deployment deployment;
+    private final String path;
+    private final Duration patience;
 
     /**
      * Makes a search.
@@ -40,7 +52,19 @@ public final class PythonSearch {
      * @param deployment whose settings and folder say where to look
      */
     public PythonSearch(Deployment deployment) {
+        this(deployment, System.getenv().getOrDefault("PATH", ""), PATIENCE);
+    }
+
+    /**
+     * Makes a search.
+     *
+     * @param path the folders of installed programs, as the PATH names them
+     * @param patience how long an interpreter may take to say its version
+     */
+    PythonSearch(Deployment deployment, String path, Duration patience) {
         this.deployment = deployment;
+        this.path = path;
+        this.patience = patience;
     }
 
     /**
@@ -68,9 +92,9 @@ public final class PythonSearch {
     }
 
     private Python named(String name) throws EngineException {
-        Path path = deployment.root().resolve(name);
-        if (Files.isDirectory(path)) {
-            return probe(executableIn(path)
+        Path file = deployment.root().resolve(name);
+        if (Files.isDirectory(file)) {
+            return probe(executableIn(file)
                     .orElseThrow(() -> new EngineException("setting 'python' is '" + name
                             + "', a folder without bin/python3; allowed: " + Setting.PYTHON.allowed())));
         }
@@ -79,11 +103,11 @@ public final class PythonSearch {
                     .orElseThrow(
                             () -> new EngineException("setting 'python' is '" + name + "', which is not on the PATH")));
         }
-        if (!Files.isExecutable(path)) {
+        if (!isProgram(file)) {
             throw new EngineException("setting 'python' is '" + name + "', which is not an executable file; allowed: "
                     + Setting.PYTHON.allowed());
         }
-        return probe(path);
+        return probe(file);
     }
 
     private Optional<Python> bundled() throws EngineException {
@@ -101,7 +125,7 @@ public final class PythonSearch {
         }
     }
 
-    private static Python onPath() throws EngineException {
+    private Python onPath() throws EngineException {
         return probe(searchPath("python3")
                 .or(() -> searchPath("python"))
                 .orElseThrow(() -> new EngineException("no Python found: there is neither WEB-INF/venv nor"
@@ -111,58 +135,89 @@ public final class PythonSearch {
     private static Optional<Path> executableIn(Path folder) {
         return Arrays.asList("bin/python3", "bin/python", "Scripts/python.exe", "python.exe").stream()
                 .map(folder::resolve)
-                .filter(Files::isExecutable)
+                .filter(PythonSearch::isProgram)
                 .findFirst();
     }
 
-    private static Optional<Path> searchPath(String name) {
-        String path = System.getenv().getOrDefault("PATH", "");
+    private Optional<Path> searchPath(String name) {
         String file = WINDOWS ? name + ".exe" : name;
         return Arrays.stream(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isBlank())
                 .map(folder -> Path.of(folder).resolve(file))
-                .filter(Files::isExecutable)
+                .filter(PythonSearch::isProgram)
                 .findFirst();
     }
 
+    private static boolean isProgram(Path file) {
+        return Files.isRegularFile(file) && Files.isExecutable(file);
+    }
+
     /** Runs an interpreter to see what it is. */
-    private static Python probe(Path executable) throws EngineException {
-        String answer;
+    private Python probe(Path executable) throws EngineException {
+        Path output = null;
         try {
-            Process process = new ProcessBuilder(executable.toString(), "-c", PROBE)
-                    .redirectErrorStream(true)
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new EngineException(
-                        "the interpreter " + executable + " has not answered within " + PROBE_SECONDS + " seconds");
-            }
-            answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.exitValue() != 0) {
-                throw new EngineException(
-                        "the interpreter " + executable + " ended with status " + process.exitValue() + ": " + answer);
-            }
+            // A file, not a pipe: a program may print without end, or leave others behind that hold the pipe.
+            output = Files.createTempFile("wsgi-", ".version");
+            return checked(executable, ask(executable, output), answer(output));
         } catch (IOException e) {
             throw new EngineException("the interpreter " + executable + " cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while " + executable + " was asked for its version", e);
+        } finally {
+            delete(output);
         }
-        return checked(executable, answer);
     }
 
-    private static Python checked(Path executable, String answer) throws EngineException {
-        String[] words = answer.split(" ");
-        String[] version = words[words.length - 1].split("\\.");
-        if (words.length != 2 || version.length < 2) {
-            throw new EngineException("the interpreter " + executable + " does not answer as a Python does: " + answer);
+    private int ask(Path executable, Path output) throws IOException, InterruptedException, EngineException {
+        ProcessBuilder builder = new ProcessBuilder(executable.toString(), "-c", PROBE)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
+        Process process = builder.start();
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new EngineException("the interpreter " + executable + " has not said its version within "
+                        + patience.toMillis() / 1000.0 + " seconds");
+            }
+            return process.exitValue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
-        int minor = Integer.parseInt(version[1]);
-        if (!version[0].equals("3") || minor < OLDEST_MINOR) {
-            throw new EngineException("the interpreter " + executable + " is " + answer + "; CPython 3." + OLDEST_MINOR
-                    + " or newer is needed");
+    }
+
+    private static String answer(Path output) throws IOException {
+        try (InputStream in = Files.newInputStream(output)) {
+            return new String(in.readNBytes(MOST_SHOWN), StandardCharsets.UTF_8).strip();
         }
-        return new Python(executable, words[1]);
+    }
+
+    private void delete(Path output) {
+        try {
+            if (output != null) {
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            deployment.log().log(Level.WARNING, "the file " + output + " cannot be deleted: " + e);
+        }
+    }
+
+    private static Python checked(Path executable, int status, String answer) throws EngineException {
+        String interpreter = "the interpreter " + executable;
+        if (status != 0) {
+            throw new EngineException(interpreter + " ended with status " + status + ": " + answer);
+        }
+        Matcher words = ANSWER.matcher(answer);
+        if (!words.matches()) {
+            throw new EngineException(interpreter + " does not answer as a Python does: " + answer);
+        }
+        boolean cpython = words.group(1).equals("CPython");
+        if (!cpython || words.group(3) == null || Integer.parseInt(words.group(3)) < OLDEST_MINOR) {
+            throw new EngineException(
+                    interpreter + " is " + answer + "; CPython 3." + OLDEST_MINOR + " or newer is needed");
+        }
+        return new Python(executable, words.group(2));
     }
 }

@@ -158,7 +158,7 @@ public final class Setting<T> {
     public static final Setting<String> SCRIPT_NAME = new Setting<>(
             Group.REQUESTS,
             "script-name",
-            SettingType.text("a path that starts with / and does not end with /, or / for none"),
+            SettingType.mount(),
             null,
             "SCRIPT_NAME, where a proxy changes the path on its way here; else context path and servlet path");
 
@@ -169,6 +169,15 @@ public final class Setting<T> {
             SettingType.oneOf("http", "https"),
             null,
             "wsgi.url_scheme, where the container cannot know; else what the container says");
+
+    /** Whose word on the client is believed. */
+    public static final Setting<List<Network>> TRUSTED_PROXIES = new Setting<>(
+            Group.REQUESTS,
+            "trusted-proxies",
+            SettingType.networks(),
+            "",
+            "addresses of proxies whose Forwarded or X-Forwarded-For, -Proto, -Host and -Port headers are believed,"
+                    + " where the container does not evaluate them; other peers' are taken away");
 
     /** Whether the application sees the Authorization header. */
     public static final Setting<String> PASS_AUTHORIZATION = new Setting<>(

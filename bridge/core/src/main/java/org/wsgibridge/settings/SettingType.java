@@ -40,6 +40,15 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
         });
     }
 
+    /** A path as SCRIPT_NAME has it, or {@code /} for the root. */
+    static SettingType<String> mount() {
+        return new SettingType<>(
+                "a path that starts with / and does not end with /, or / for none", Shape.ONE, text -> {
+                    require(text.equals("/") || text.startsWith("/") && !text.endsWith("/"));
+                    return text;
+                });
+    }
+
     static SettingType<String> oneOf(String... values) {
         Set<String> set = new TreeSet<>(List.of(values));
         return new SettingType<>(String.join(", ", values), Shape.ONE, text -> {
@@ -102,6 +111,16 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
             }
             return List.copyOf(items);
         });
+    }
+
+    /** Addresses and ranges of addresses. */
+    static SettingType<List<Network>> networks() {
+        String allowed = "addresses and ranges such as 10.0.0.0/8, separated by commas or line breaks, or * for all";
+        Function<String, List<String>> items = list(allowed).parser();
+        return new SettingType<>(
+                allowed,
+                Shape.LINES,
+                text -> items.apply(text).stream().map(Network::parse).toList());
     }
 
     /** {@code NAME=value} lines; a value may hold anything but a line break. */

@@ -40,6 +40,9 @@ final class Frame {
     /** On the control connection: the slot with this number works on the request in the payload for too long. */
     static final int INTERRUPT = 7;
 
+    /** On the control connection: the file that the slot with this number has named is open here, or is not. */
+    static final int OPENED = 8;
+
     // From the Python half.
 
     /** The first frame: secret, worker number, purpose of the connection and more, a line each. */
@@ -80,6 +83,9 @@ final class Frame {
 
     /** There was nothing to take in the slot with this number. */
     static final int NOTHING = 77;
+
+    /** A whole answer, whose body is a part of a file: process, descriptor, inode, offset, length, then the head. */
+    static final int FILE = 78;
 
     private Frame() {}
 

@@ -10,8 +10,8 @@ final class Job {
     final Exchange exchange;
     final int number;
 
-    /** When the request came, as {@link System#nanoTime} counts. */
-    final long arrived = System.nanoTime();
+    /** When the request came, as {@link System#nanoTime} counts; guarded by the pool. */
+    long arrived;
 
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;

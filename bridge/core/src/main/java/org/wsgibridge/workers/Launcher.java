@@ -65,8 +65,9 @@ final class Launcher {
     /** What a process printed before it was connected; its last lines, if it was much. */
     String printed(int number) {
         try {
-            String text = Files.readString(output(number).toPath(), StandardCharsets.UTF_8)
-                    .strip();
+            // Not readString: what a dying process prints need not be UTF-8.
+            byte[] bytes = Files.readAllBytes(output(number).toPath());
+            String text = new String(bytes, StandardCharsets.UTF_8).strip();
             return text.substring(Math.max(0, text.length() - MOST_PRINTED));
         } catch (IOException e) {
             return "";

@@ -1,5 +1,6 @@
 package org.wsgibridge.workers;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ final class LogReceiver implements Connection.Receiver {
 
     private final Logger log;
     private final Level level;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     LogReceiver(Logger log, Level level) {
         this.log = log;
@@ -23,16 +25,30 @@ final class LogReceiver implements Connection.Receiver {
         int start = offset;
         int end = offset + length;
         for (int i = offset; i < end; i++) {
-            if (bytes[i] == '\n' || i - start == LONGEST) {
-                log.log(level, new String(bytes, start, i - start, StandardCharsets.UTF_8));
-                start = bytes[i] == '\n' ? i + 1 : i;
+            if (bytes[i] == '\n') {
+                line.write(bytes, start, i - start);
+                log();
+                start = i + 1;
+            } else if (line.size() + i - start == LONGEST) {
+                line.write(bytes, start, i - start);
+                log();
+                start = i;
             }
         }
-        return start - offset;
+        line.write(bytes, start, end - start);
+        return length;
     }
 
+    private void log() {
+        log.log(level, line.toString(StandardCharsets.UTF_8));
+        line.reset();
+    }
+
+    /** The worker has ended, perhaps in the middle of a line. */
     @Override
     public void closed() {
-        // The worker has ended; that is seen elsewhere.
+        if (line.size() > 0) {
+            log();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,11 @@ final class Loop implements Runnable {
     static final long NEVER = Long.MAX_VALUE;
 
     private static final int BUFFER = 256 * 1024;
+
+    private static final String DEFECT = "a defect in the bridge";
+
+    /** How long the clockwork rests after a defect. */
+    private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final Selector selector;
     private final ServerSocketChannel server;
@@ -98,7 +104,7 @@ final class Loop implements Runnable {
 
     private void round() throws IOException {
         wakesAt = NEVER; // what is added from here on wakes the selector
-        long due = clockwork.getAsLong();
+        long due = due();
         wakesAt = due;
         if (due == NEVER) {
             selector.select(this::ready);
@@ -112,6 +118,15 @@ final class Loop implements Runnable {
         }
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             guarded(task);
+        }
+    }
+
+    private long due() {
+        try {
+            return clockwork.getAsLong();
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, DEFECT, e);
+            return System.nanoTime() + PAUSE;
         }
     }
 
@@ -145,8 +160,8 @@ final class Loop implements Runnable {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            log.log(Level.ERROR, "a defect in the bridge", e);
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, DEFECT, e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -25,13 +26,19 @@ final class Pool {
     private final int queueSize;
     private final long queueTimeout;
     private final long requestTimeout;
+    private final LongSupplier clock;
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
     private Loop loop;
 
-    /** Makes a pool without workers. */
-    Pool(Settings settings) {
+    /**
+     * Makes a pool without workers.
+     *
+     * @param clock counts as {@link System#nanoTime} does
+     */
+    Pool(Settings settings, LongSupplier clock) {
+        this.clock = clock;
         this.queueSize = settings.get(Setting.QUEUE_SIZE);
         this.queueTimeout = settings.get(Setting.QUEUE_TIMEOUT).toNanos();
         this.requestTimeout = settings.get(Setting.REQUEST_TIMEOUT).toNanos();
@@ -44,11 +51,12 @@ final class Pool {
 
     /** Takes a job; ends it at once if the queue is full. */
     void submit(Job job) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         Slot slot = null;
         String refusal = null;
         boolean waits = false;
         synchronized (this) {
+            job.arrived = now;
             slot = closed ? null : slotFor(now);
             if (slot != null) {
                 assign(slot, job, now);
@@ -78,7 +86,7 @@ final class Pool {
     void finished(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             slot.jobs.remove();
             slot.worker.jobs--;
             slot.worker.lasted(slot, now - slot.began);
@@ -98,7 +106,7 @@ final class Pool {
                     Job job = slot.remove(number);
                     if (job != null) {
                         slot.offered = false;
-                        taker.adopt(job, System.nanoTime());
+                        taker.adopt(job, clock.getAsLong());
                         return;
                     }
                 }
@@ -116,7 +124,7 @@ final class Pool {
             if (slot != null) {
                 slot.offered = false;
             }
-            dispatch(System.nanoTime(), fed);
+            dispatch(clock.getAsLong(), fed);
         }
         fed.forEach(Slot::flush);
     }
@@ -152,7 +160,7 @@ final class Pool {
                 queue.addFirst(slot.jobs.removeLast());
                 worker.returned++;
             }
-            dispatch(System.nanoTime(), fed);
+            dispatch(clock.getAsLong(), fed);
             ended(worker);
         }
         fed.forEach(Slot::flush);
@@ -166,7 +174,7 @@ final class Pool {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {
             slot.worker.slots[slot.index] = slot;
-            dispatch(System.nanoTime(), fed);
+            dispatch(clock.getAsLong(), fed);
         }
         fed.forEach(Slot::flush);
     }
@@ -176,7 +184,7 @@ final class Pool {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {
             workers.add(worker);
-            dispatch(System.nanoTime(), fed);
+            dispatch(clock.getAsLong(), fed);
         }
         fed.forEach(Slot::flush);
     }
@@ -230,7 +238,7 @@ final class Pool {
         List<Slot> fed = new ArrayList<>();
         long due = Loop.NEVER;
         synchronized (this) {
-            long now = System.nanoTime();
+            long now = clock.getAsLong();
             if (queueTimeout > 0) {
                 while (!queue.isEmpty() && now - queue.peek().arrived >= queueTimeout) {
                     late.add(queue.remove());
@@ -287,7 +295,7 @@ final class Pool {
                 continue;
             }
             long deadline = slot.began + requestTimeout + (job.interrupted ? INTERRUPTING : 0);
-            if (now < deadline) {
+            if (now - deadline < 0) {
                 due = earlier(due, deadline);
             } else if (!job.interrupted) {
                 job.interrupted = true;

@@ -33,7 +33,9 @@ record Recycling(int maxRequests, int jitter, long maxAge, long maxMemory) {
     int newLimit() {
         return maxRequests == 0
                 ? Integer.MAX_VALUE
-                : maxRequests + ThreadLocalRandom.current().nextInt(jitter + 1);
+                : (int) Math.min(
+                        Integer.MAX_VALUE,
+                        maxRequests + ThreadLocalRandom.current().nextLong(jitter + 1L));
     }
 
     /** Why a worker should be replaced now; empty where it need not. */

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 /**
@@ -103,12 +105,17 @@ final class Slot extends FrameReceiver {
 
     private void answer(int type, Job job, ByteBuffer payload) {
         Exchange exchange = job.exchange;
+        if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
+            abandon(); // its client had gone before it began: nobody takes the answer, nobody has the body
+            return;
+        }
         switch (type) {
             case Frame.ANSWER -> {
                 pool.finished(this);
                 start(exchange, payload);
                 exchange.end();
             }
+            case Frame.FILE -> file(exchange, payload);
             case Frame.START -> {
                 start(exchange, payload);
                 unflushed = exchange;
@@ -130,6 +137,19 @@ final class Slot extends FrameReceiver {
             }
             case Frame.READ -> exchange.read(payload.getInt(), payload.getInt(), new Body(job.number));
             default -> throw new IllegalStateException("a frame of type " + type);
+        }
+    }
+
+    /** Takes a file over from the application, which is done with the request; or leaves it to it, if it cannot. */
+    private void file(Exchange exchange, ByteBuffer payload) {
+        Optional<FilePart> file = exchange.over() ? Optional.empty() : SharedFile.open(payload);
+        worker.control.send(Frame.of(Frame.OPENED, index, file.isPresent() ? "yes" : "no"));
+        if (file.isPresent()) {
+            pool.finished(this);
+            exchange.start(ResponseHead.decode(
+                    payload.array(), payload.arrayOffset() + payload.position(), payload.remaining()));
+            exchange.write(file.get());
+            exchange.end();
         }
     }
 

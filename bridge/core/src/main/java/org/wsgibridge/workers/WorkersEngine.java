@@ -66,7 +66,7 @@ public final class WorkersEngine implements Engine {
                     secret,
                     deployment.name(),
                     settings.get(Setting.ENVIRONMENT));
-            pool = new Pool(settings);
+            pool = new Pool(settings, System::nanoTime);
             supervisor = new Supervisor(deployment, launcher, pool, started);
             Reception reception = new Reception(deployment.log(), secret, configuration, supervisor, pool);
             loop = new Loop(

@@ -1,0 +1,76 @@
+package org.wsgibridge.conformance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.wsgibridge.testing.Container;
+import org.wsgibridge.testing.Tls;
+import org.wsgibridge.testing.Webapp;
+
+/**
+ * The containers with other than their default settings: those that {@link Differences} names, TLS with HTTP/2, a proxy
+ * in front, and a Turkish JVM. The rows' applications are at the root.
+ */
+final class TunedTargets {
+
+    static final Tls TLS = key();
+
+    private static final String TOMCAT_CONNECTOR = """
+            <Connector port="0" address="127.0.0.1" SSLEnabled="true" scheme="https" secure="true">
+              <UpgradeProtocol className="org.apache.coyote.http2.Http2Protocol"/>
+              <SSLHostConfig certificateVerification="optional" truststoreFile="%3$s" truststorePassword="%2$s">
+                <Certificate certificateKeystoreFile="%1$s" certificateKeystorePassword="%2$s" type="EC"/>
+              </SSLHostConfig>
+            </Connector>
+            """.formatted(TLS.keyStore(), Tls.PASSWORD, TLS.trustStore());
+
+    private static final List<Target> ALL =
+            Targets.start(" tuned", "", base -> tune(Targets.bare(base)).webapp("ROOT", rows(base)));
+
+    private TunedTargets() {}
+
+    /** The targets, for {@code @MethodSource}. */
+    static List<Target> all() {
+        return ALL;
+    }
+
+    private static Container.Options tune(Container.Options options) {
+        return options.environment("HTTP_PROXY", "http://proxy.example:3128")
+                .jvm("-Duser.language=tr")
+                .logFormat("%4$s %3$s: %5$s%6$s%n")
+                .jetty(
+                        "https,http2,forwarded",
+                        "jetty.httpConfig.uriCompliance=UNSAFE",
+                        "jetty.ssl.host=127.0.0.1",
+                        "jetty.ssl.port=0",
+                        "jetty.sslContext.keyStorePath=" + TLS.keyStore(),
+                        "jetty.sslContext.keyStorePassword=" + Tls.PASSWORD,
+                        "jetty.sslContext.trustStorePath=" + TLS.trustStore(),
+                        "jetty.sslContext.trustStorePassword=" + Tls.PASSWORD,
+                        "jetty.sslContext.wantClientAuth=true")
+                .tomcat(xml -> xml.replace(
+                                "<Connector port=\"8080\"",
+                                "<Connector port=\"8080\" encodedSolidusHandling=\"decode\""
+                                        + " continueResponseTiming=\"onRead\"")
+                        .replace("<Engine name", TOMCAT_CONNECTOR + "<Engine name")
+                        .replace(
+                                "<Valve className",
+                                "<Valve className=\"org.apache.catalina.valves.RemoteIpValve\"/><Valve className"));
+    }
+
+    private static Path rows(Path base) throws IOException {
+        return new Webapp(base.resolve("rows"))
+                .wsgi("rows", Targets.settings("rows:application"), "/*", "/waiting/*")
+                .filter(PlainFilter.class, false, "/waiting/*")
+                .jetty(SecuredWebapp.DECODE_AMBIGUOUS)
+                .write();
+    }
+
+    private static Tls key() {
+        try {
+            return Tls.make(Path.of("target/tls").toAbsolutePath().resolve("test.p12"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What trusted proxies say of a request's client: the {@code Forwarded} header (RFC 7239), or, without one, the
+ * {@code X-Forwarded-} headers.
+ *
+ * <p>Each proxy adds one hop at the end. The hops are walked from there: where one is a trusted proxy's, so is what it
+ * says of the hop before it; the first that is not is the client. What the client itself has sent is never believed.
+ *
+ * @param client the client's address, or what a proxy tells instead of it; IPv6 without brackets
+ * @param port the client's port; 0 where it is not told
+ * @param scheme {@code http} or {@code https}; empty where it is not told
+ * @param host what the client has sent as Host; empty where it is not told
+ */
+record Forwarded(String client, int port, Optional<String> scheme, Optional<Host> host) {
+
+    /** Headers that only a proxy may set. */
+    static final List<String> HEADERS =
+            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
+
+    /** A parameter of the header Forwarded: a token, or a quoted string. */
+    private static final Pattern PARAMETER = Pattern.compile("([^=;,\\s]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;,\\s]*))");
+
+    private static final String COMMA_OUTSIDE_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
+
+    /** A node with a port: {@code 192.0.2.43:47011}, {@code [2001:db8::17]:4711}; or in brackets without one. */
+    private static final Pattern NODE = Pattern.compile("\\[([^]]*)](?::(\\d{1,5}))?|([^:]*):(\\d{1,5})");
+
+    /**
+     * Finds out who the client is.
+     *
+     * @param request whose peer is a trusted proxy
+     * @param trusted whether an address is a trusted proxy's
+     * @return empty where the proxies tell nothing
+     */
+    static Optional<Forwarded> of(HttpServletRequest request, Predicate<String> trusted) {
+        List<Forwarded> hops = hops(request);
+        if (hops.isEmpty()) {
+            return Optional.empty();
+        }
+        int at = hops.size() - 1;
+        while (at > 0 && trusted.test(hops.get(at).client())) {
+            at--;
+        }
+        return Optional.of(hops.get(at));
+    }
+
+    private static List<Forwarded> hops(HttpServletRequest request) {
+        List<String> elements = items(request, "Forwarded");
+        if (!elements.isEmpty()) {
+            return elements.stream().map(Forwarded::element).toList();
+        }
+        List<String> clients = items(request, "X-Forwarded-For");
+        List<String> schemes = items(request, "X-Forwarded-Proto");
+        List<String> hosts = items(request, "X-Forwarded-Host");
+        List<String> ports = items(request, "X-Forwarded-Port");
+        if (clients.isEmpty() && schemes.size() + hosts.size() + ports.size() > 0) {
+            clients = List.of(request.getRemoteAddr());
+        }
+        List<Forwarded> hops = new ArrayList<>();
+        for (int i = 0; i < clients.size(); i++) {
+            String host = item(hosts, i, clients);
+            String port = item(ports, i, clients);
+            boolean hasPort = host.lastIndexOf(':') > host.lastIndexOf(']');
+            hops.add(hop(
+                    clients.get(i), item(schemes, i, clients), port.isEmpty() || hasPort ? host : host + ':' + port));
+        }
+        return hops;
+    }
+
+    /** What each proxy has added a member to, or only the last one has set. */
+    private static String item(List<String> list, int index, List<String> clients) {
+        if (list.isEmpty()) {
+            return "";
+        }
+        return list.get(list.size() == clients.size() ? index : list.size() - 1);
+    }
+
+    /** An element of the header Forwarded; "by" and extensions say nothing of the client. */
+    private static Forwarded element(String text) {
+        String client = "";
+        String scheme = "";
+        String host = "";
+        Matcher parameters = PARAMETER.matcher(text);
+        while (parameters.find()) {
+            String quoted = parameters.group(2);
+            String value = quoted == null ? parameters.group(3) : quoted.replaceAll("\\\\(.)", "$1");
+            switch (parameters.group(1).toLowerCase(Locale.ROOT)) {
+                case "for" -> client = value;
+                case "proto" -> scheme = value;
+                case "host" -> host = value;
+                default -> {}
+            }
+        }
+        return hop(client, scheme, host);
+    }
+
+    private static Forwarded hop(String node, String scheme, String host) {
+        Matcher matcher = NODE.matcher(node);
+        boolean matches = matcher.matches();
+        boolean bracketed = matches && matcher.group(1) != null;
+        String port = matches ? matcher.group(bracketed ? 2 : 4) : null;
+        String lower = scheme.toLowerCase(Locale.ROOT);
+        return new Forwarded(
+                matches ? matcher.group(bracketed ? 1 : 3) : node,
+                port == null ? 0 : Integer.parseInt(port),
+                lower.equals("http") || lower.equals("https") ? Optional.of(lower) : Optional.empty(),
+                Host.parse(host));
+    }
+
+    /** The members of a list, which may stand in several fields. */
+    private static List<String> items(HttpServletRequest request, String header) {
+        List<String> items = new ArrayList<>();
+        for (String field : Collections.list(request.getHeaders(header))) {
+            for (String item : field.split(COMMA_OUTSIDE_QUOTES)) {
+                if (!item.isBlank()) {
+                    items.add(item.strip());
+                }
+            }
+        }
+        return items;
+    }
+}

@@ -1,0 +1,181 @@
+package org.wsgibridge.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("AsyncLane: steps of a request that no thread waits for")
+class AsyncLaneTest {
+
+    private final FakeRequest fake = new FakeRequest();
+    private final AsyncContext context = mock();
+    private final List<Throwable> gone = new ArrayList<>();
+    private final List<String> ran = new ArrayList<>();
+    private AsyncLane lane;
+
+    @BeforeEach
+    void startAsync() {
+        FakeResponse client = new FakeResponse();
+        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        lane = new AsyncLane(fake.request, client.response, gone::add);
+    }
+
+    @Test
+    @DisplayName("N05 the container's timeout is off; the bridge has its own")
+    void timeout() {
+        verify(context).setTimeout(0);
+        verify(context).addListener(lane);
+        assertFalse(lane.mayBlock());
+        lane.await(); // returns at once
+    }
+
+    @Test
+    @DisplayName("a step that brings another runs to its end first")
+    void nested() {
+        lane.execute(() -> {
+            lane.execute(() -> ran.add("inner"));
+            ran.add("outer");
+        });
+        assertEquals(List.of("outer", "inner"), ran);
+    }
+
+    @Test
+    @DisplayName("steps of many threads run one at a time, and each of them runs")
+    void manyThreads() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        int[] count = new int[1];
+        CountDownLatch begin = new CountDownLatch(1);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            threads.add(new Thread(() -> {
+                try {
+                    begin.await();
+                } catch (InterruptedException e) {
+                    return;
+                }
+                for (int j = 0; j < 1000; j++) {
+                    lane.execute(() -> {
+                        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                        count[0]++;
+                        running.decrementAndGet();
+                    });
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        begin.countDown();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        lane.execute(() -> ran.add("last"));
+        assertEquals(4000, count[0]);
+        assertEquals(1, most.get());
+        assertEquals(List.of("last"), ran);
+    }
+
+    @Test
+    @DisplayName("after the end nobody touches request and response")
+    void complete() {
+        lane.complete();
+        lane.complete();
+        lane.abort("late");
+        lane.execute(() -> ran.add("late"));
+        assertTrue(lane.over());
+        assertEquals(List.of(), ran);
+        verify(context, times(1)).complete();
+        verify(context, never()).dispatch();
+    }
+
+    @Test
+    @DisplayName("L05 an exception of a stream means that the client has gone")
+    void ioException() {
+        IOException cause = new IOException("reset");
+        lane.execute(() -> {
+            throw cause;
+        });
+        assertEquals(List.of(cause), gone);
+        verify(context).complete();
+    }
+
+    @Test
+    @DisplayName("a defect cuts the connection")
+    void defect() {
+        lane.execute(() -> {
+            throw new IllegalStateException("oops");
+        });
+        assertEquals(1, gone.size());
+        verify(context).dispatch();
+        assertTrue(lane.over());
+    }
+
+    @Test
+    @DisplayName("an Error ends the request, and not the thread")
+    void error() {
+        Error error = new NoClassDefFoundError("Missing");
+        lane.execute(() -> {
+            throw error;
+        });
+        assertEquals(List.of(error), gone);
+        assertTrue(lane.over());
+        lane.execute(() -> ran.add("late"));
+        assertEquals(List.of(), ran);
+    }
+
+    @Test
+    @DisplayName("L04 an aborted request comes back, and is cut by an exception")
+    void abort() {
+        lane.abort("why");
+        verify(context).dispatch();
+        Exception cut = assertThrows(CutException.class, () -> AsyncLane.cutIfAborted(fake.request));
+        assertEquals("why", cut.getMessage());
+        assertEquals(0, cut.getStackTrace().length);
+    }
+
+    @Test
+    @DisplayName("a request that the container has ended itself cannot be dispatched")
+    void abortTooLate() throws IOException {
+        doThrow(new IllegalStateException("recycled")).when(context).dispatch();
+        lane.abort("why");
+        assertTrue(lane.over());
+        AsyncLane.cutIfAborted(new FakeRequest().request);
+    }
+
+    @Test
+    @DisplayName("L05 the container's word that the client has gone")
+    void onError() {
+        IOException cause = new IOException("reset");
+        AsyncEvent event = new AsyncEvent(context, fake.request, null, cause);
+        lane.onError(event);
+        assertEquals(List.of(cause), gone);
+        assertTrue(lane.over());
+        verify(context, never()).complete();
+        lane.onStartAsync(event);
+        assertThrows(IllegalStateException.class, () -> lane.onTimeout(event));
+    }
+
+    @Test
+    @DisplayName("the container's word that the request has ended")
+    void onComplete() {
+        lane.onComplete(new AsyncEvent(context));
+        assertTrue(lane.over());
+    }
+}

@@ -1,0 +1,110 @@
+package org.wsgibridge.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.wsgibridge.testing.Deployed;
+
+@DisplayName("trusted-proxies: what proxies say of the client")
+class ForwardedTest {
+
+    private final FakeRequest fake = new FakeRequest(); // its peer is 192.0.2.7
+
+    private Map<String, Object> environ(String... settings) {
+        return new RequestTranslator(Deployed.settings(settings))
+                .translate(fake.request)
+                .toMap();
+    }
+
+    private Map<String, Object> trusting() {
+        return environ("trusted-proxies", "192.0.2.0/24, 10.1.1.1, 2001:db8::/32");
+    }
+
+    @Test
+    @DisplayName("C10 is nothing without the setting")
+    void untold() {
+        fake.header("X-Forwarded-For", "203.0.113.9").header("X-Forwarded-Proto", "https");
+        Map<String, Object> environ = environ();
+        assertEquals("192.0.2.7", environ.get("REMOTE_ADDR"));
+        assertEquals("http", environ.get("wsgi.url_scheme"));
+        assertEquals("203.0.113.9", environ.get("HTTP_X_FORWARDED_FOR"));
+    }
+
+    @Test
+    @DisplayName("is taken away where the peer is no trusted proxy")
+    void peer() {
+        fake.header("X-Forwarded-For", "203.0.113.9").header("Forwarded", "for=1.2.3.4");
+        Map<String, Object> environ = environ("trusted-proxies", "10.0.0.0/8");
+        assertEquals("192.0.2.7", environ.get("REMOTE_ADDR"));
+        assertFalse(environ.containsKey("HTTP_X_FORWARDED_FOR"));
+        assertFalse(environ.containsKey("HTTP_FORWARDED"));
+    }
+
+    @Test
+    @DisplayName("X-Forwarded-*: client, scheme, host and port")
+    void x() {
+        fake.header("Host", "backend")
+                .header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-Host", "shop.example")
+                .header("X-Forwarded-Port", "8443");
+        Map<String, Object> environ = trusting();
+        assertEquals("203.0.113.9", environ.get("REMOTE_ADDR"));
+        assertEquals("https", environ.get("wsgi.url_scheme"));
+        assertEquals("on", environ.get("HTTPS"));
+        assertEquals("shop.example", environ.get("SERVER_NAME"));
+        assertEquals("8443", environ.get("SERVER_PORT"));
+        assertEquals("shop.example:8443", environ.get("HTTP_HOST"));
+    }
+
+    @Test
+    @DisplayName("hops are believed from the last one on, up to the first that is no trusted proxy's")
+    void hops() {
+        fake.header("X-Forwarded-For", "6.6.6.6, 203.0.113.9:1234, 10.1.1.1");
+        Map<String, Object> environ = trusting();
+        assertEquals("203.0.113.9", environ.get("REMOTE_ADDR"));
+        assertEquals("1234", environ.get("REMOTE_PORT"));
+    }
+
+    @Test
+    @DisplayName("Forwarded counts more, with quotes and IPv6")
+    void forwarded() {
+        fake.header("X-Forwarded-For", "6.6.6.6")
+                .header(
+                        "Forwarded",
+                        "for=1.1.1.1;proto=http, For=\"[2001:db9::17]:4711\";proto=https;host=\"a,b.example\""
+                                + ";HOST=shop.example, for=\"[2001:db8::1]\"");
+        Map<String, Object> environ = trusting();
+        assertEquals("2001:db9::17", environ.get("REMOTE_ADDR"));
+        assertEquals("4711", environ.get("REMOTE_PORT"));
+        assertEquals("https", environ.get("wsgi.url_scheme"));
+        assertEquals("shop.example", environ.get("SERVER_NAME"));
+        assertEquals("443", environ.get("SERVER_PORT"));
+    }
+
+    @Test
+    @DisplayName("a scheme alone moves the port with it; what is no scheme or no host changes nothing")
+    void partial() {
+        fake.header("X-Forwarded-Proto", "https").header("X-Forwarded-Host", "a b/c");
+        Map<String, Object> environ = trusting();
+        assertEquals("https", environ.get("wsgi.url_scheme"));
+        assertEquals("example.org", environ.get("SERVER_NAME"));
+        assertEquals("443", environ.get("SERVER_PORT"));
+        assertEquals("192.0.2.7", environ.get("REMOTE_ADDR"));
+    }
+
+    @Test
+    @DisplayName("url-scheme comes first, and * trusts a peer without an address")
+    void all() {
+        fake.header("X-Forwarded-For", "203.0.113.9").header("X-Forwarded-Proto", "http");
+        fake.when(fake.request.getRemoteAddr(), null);
+        Map<String, Object> environ = environ("trusted-proxies", "*", "url-scheme", "https");
+        assertEquals("203.0.113.9", environ.get("REMOTE_ADDR"));
+        assertEquals("https", environ.get("wsgi.url_scheme"));
+        assertTrue(environ.containsKey("HTTP_X_FORWARDED_FOR"));
+    }
+}

@@ -1,0 +1,90 @@
+package org.wsgibridge.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.ResponseHead;
+import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.RecordedLog;
+
+@DisplayName("Gateway: who is refused, who waits")
+class GatewayTest {
+
+    private final FakeRequest fake = new FakeRequest();
+    private final FakeResponse client = new FakeResponse();
+    private int accepted;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECT", "TRACE"})
+    @DisplayName("B16, M07 methods that no application may see")
+    void method(String method) throws IOException {
+        fake.when(fake.request.getMethod(), method);
+        serve(this::answer);
+        assertEquals(405, client.status);
+        assertEquals(0, accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'gzip, chunked',501,0", "gzip,501,0", "chunked,200,1", "Chunked,200,1"})
+    @DisplayName("F09 a body that would still be encoded")
+    void coding(String coding, int status, int times) throws IOException {
+        when(fake.request.getInputStream()).thenReturn(new FakeStreams.In().end());
+        fake.header("Transfer-Encoding", coding);
+        serve(this::answer);
+        assertEquals(status, client.status);
+        assertEquals(times, accepted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REQUEST, true,  true",
+        "ASYNC,   true,  true",
+        "REQUEST, false, false",
+        "FORWARD, true,  false",
+        "ERROR,   true,  false"
+    })
+    @DisplayName("N01 to N04 a request becomes asynchronous where nobody expects the answer when the call returns")
+    void asynchronous(DispatcherType type, boolean supported, boolean async) throws IOException {
+        AsyncContext context = mock();
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
+        fake.when(fake.request.getDispatcherType(), type).when(fake.request.isAsyncSupported(), supported);
+        serve(this::answer);
+        assertEquals(1, accepted);
+        verify(context, async ? org.mockito.Mockito.times(1) : never()).complete();
+    }
+
+    @Test
+    @DisplayName("a request that comes back to be cut does not reach the engine")
+    void cut() {
+        AsyncContext context = mock();
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
+        new AsyncLane(fake.request, client.response, cause -> {}).abort("why");
+        org.junit.jupiter.api.Assertions.assertThrows(CutException.class, () -> serve(this::answer));
+        assertEquals(0, accepted);
+    }
+
+    private void answer(Exchange exchange) {
+        accepted++;
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.end();
+    }
+
+    private void serve(FakeEngine engine) throws IOException {
+        new Gateway(Deployed.in(Path.of("/nowhere"), new RecordedLog()), engine).serve(fake.request, client.response);
+    }
+}

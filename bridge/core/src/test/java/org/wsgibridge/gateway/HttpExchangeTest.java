@@ -1,0 +1,420 @@
+package org.wsgibridge.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.engine.Engine;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Exchange.BodyReader;
+import org.wsgibridge.engine.Exchange.Listener;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.ResponseHead;
+import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.RecordedLog;
+
+@DisplayName("HttpExchange: one request between container and engine")
+class HttpExchangeTest {
+
+    private final FakeRequest fake = new FakeRequest();
+    private final FakeResponse client = new FakeResponse();
+    private final FakeStreams.In in = new FakeStreams.In();
+    private final AsyncContext context = mock();
+    private final RecordedLog log = new RecordedLog();
+    private Exchange exchange;
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void request() throws IOException {
+        when(fake.request.getInputStream()).thenReturn(in);
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
+        fake.when(fake.request.isAsyncSupported(), true);
+    }
+
+    @Test
+    @DisplayName("F06 a short body comes with the request, whole")
+    void shortBody() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), 5L);
+        in.arrive(bytes("hello"));
+        serve();
+        assertArrayEquals(bytes("hello"), exchange.bodyAhead());
+        assertFalse(exchange.bodyContinues());
+        assertTrue(exchange.spooled().isEmpty());
+    }
+
+    @Test
+    @DisplayName("F06 the rest of a long body is pulled")
+    void longBody() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 5L);
+        in.arrive(new byte[RequestBody.AHEAD], bytes("hello"));
+        serve();
+        assertEquals(RequestBody.AHEAD, exchange.bodyAhead().length);
+        assertTrue(exchange.bodyContinues());
+        Pulled pulled = new Pulled();
+        exchange.read(1, 100, pulled);
+        assertEquals("hello", pulled.text);
+    }
+
+    @Test
+    @DisplayName("F11 a client that waits to be told to continue is told when its body is pulled")
+    void expect() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), 5L).header("Expect", "100-continue");
+        in.arrive(bytes("hello"));
+        serve();
+        assertEquals(0, in.reads);
+        assertEquals(0, exchange.bodyAhead().length);
+        assertTrue(exchange.bodyContinues());
+    }
+
+    @Test
+    @DisplayName("F13 a body that a filter has read is warned of")
+    void taken() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), 5L);
+        in.end();
+        serve();
+        in.listener.onAllDataRead();
+        assertEquals(
+                List.of("WARNING GET /ctx/sv/path: a filter has read the request body, for instance by getParameter();"
+                        + " the application sees none (F13)"),
+                log.lines());
+    }
+
+    @Test
+    @DisplayName("F14 the application hears of a body that ends too soon when it reads it")
+    void truncated() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), 50L);
+        in.arrive(bytes("hello")).broken(new IOException("reset"));
+        serve();
+        in.listener.onDataAvailable();
+        Pulled pulled = new Pulled();
+        exchange.read(1, 100, pulled);
+        assertEquals("the client sent only 5 of 50 bytes of the request body", pulled.broken.getMessage());
+        exchange.fail(Failure.application("the application raised ConnectionError", ""));
+        assertTrue(log.lines().get(0).startsWith("DEBUG"), "L05: the client's doing");
+    }
+
+    @Test
+    @DisplayName("F08 a body without a length is read to its end first, and has a length then")
+    void spooled() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve();
+        in.arrive(bytes("hello "));
+        in.listener.onDataAvailable();
+        assertNull(exchange);
+        in.arrive(bytes("world")).end();
+        in.listener.onDataAvailable();
+        in.listener.onAllDataRead();
+        assertArrayEquals(bytes("hello world"), exchange.bodyAhead());
+        assertEquals("11", exchange.environ().find("CONTENT_LENGTH").orElseThrow());
+        assertFalse(exchange.bodyContinues());
+    }
+
+    @Test
+    @DisplayName("F08 a long one of many pieces goes through a file, on a thread that waits")
+    void spooledInManyPieces() throws IOException {
+        fake.header("Transfer-Encoding", "chunked").when(fake.request.isAsyncSupported(), false);
+        byte[] piece = new byte[500];
+        for (int i = 0; i < 20_000; i++) {
+            in.arrive(piece);
+        }
+        in.end();
+        serveAnd(taken -> {
+            assertEquals("10000000", taken.environ().find("CONTENT_LENGTH").orElseThrow());
+            assertEquals(10_000_000, size(taken.spooled().orElseThrow()));
+            answer(taken, "ok");
+        });
+        assertEquals("ok", client.body());
+        assertEquals(List.of(), files(), "the file is deleted");
+    }
+
+    @Test
+    @DisplayName("F08 and on none")
+    void spooledInManyPiecesAsync() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        byte[] piece = new byte[500];
+        for (int i = 0; i < 20_000; i++) {
+            in.arrive(piece);
+        }
+        in.end();
+        serve();
+        in.listener.onDataAvailable();
+        assertEquals("10000000", exchange.environ().find("CONTENT_LENGTH").orElseThrow());
+        answer(exchange, "ok");
+        assertEquals(List.of(), files());
+    }
+
+    @Test
+    @DisplayName("F08 a body that exceeds spool-limit is answered 413")
+    void spoolLimit() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve("spool-limit", "10");
+        in.arrive(new byte[11]);
+        in.listener.onDataAvailable();
+        assertNull(exchange);
+        assertEquals(413, client.status);
+        assertEquals("413 Content Too Large\n", client.body());
+        assertEquals(List.of("INFO GET /ctx/sv/path: the request body is larger than spool-limit"), log.lines());
+    }
+
+    @Test
+    @DisplayName("F14 a body without a length that breaks off is answered 400")
+    void spoolBroken() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve();
+        in.arrive(bytes("abc")).broken(new IOException("reset"));
+        in.listener.onDataAvailable();
+        assertNull(exchange);
+        assertEquals(400, client.status);
+    }
+
+    @Test
+    @DisplayName("F08 a folder that takes no file is answered 500")
+    void spoolFailing() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve();
+        Files.delete(folder);
+        in.arrive(new byte[RequestBody.AHEAD], new byte[1]);
+        in.listener.onDataAvailable();
+        assertNull(exchange);
+        assertEquals(500, client.status);
+        assertTrue(log.lines().get(0).contains("cannot be spooled"));
+        Files.createDirectory(folder);
+    }
+
+    @Test
+    @DisplayName("F08 chunked-requests=stream hands it on as it comes")
+    void streamed() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve("chunked-requests", "stream");
+        assertEquals(0, in.reads);
+        assertTrue(exchange.bodyContinues());
+        assertTrue(exchange.environ().find("CONTENT_LENGTH").isEmpty());
+    }
+
+    @Test
+    @DisplayName("an answer goes to the client and ends the exchange")
+    void answered() throws IOException {
+        serve();
+        assertFalse(exchange.over());
+        answer(exchange, "hello");
+        assertEquals("hello", client.body());
+        assertTrue(exchange.over());
+        verify(context).complete();
+    }
+
+    @Test
+    @DisplayName("J11 the engine is asked to pause while much waits for the client")
+    void backpressure() throws IOException {
+        serve();
+        Heard heard = new Heard();
+        exchange.listen(heard);
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        byte[] block = new byte[100_000];
+        exchange.write(block);
+        exchange.write(block);
+        assertEquals(List.of(), heard.calls);
+        exchange.write(block);
+        assertEquals(List.of("full"), heard.calls);
+        client.out.listener.onWritePossible();
+        assertEquals(List.of("full", "room"), heard.calls);
+        assertEquals(300_000, client.out.received.size());
+    }
+
+    @Test
+    @DisplayName("L05 the engine hears that the client has gone; a log for defects has no line of it")
+    void gone() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        byte[] body = new byte[RequestBody.AHEAD + 1];
+        serve();
+        in.arrive(body).end();
+        in.listener.onDataAvailable();
+        Heard heard = new Heard();
+        exchange.listen(heard);
+        client.out.broken = new IOException("reset");
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(bytes("a"));
+        exchange.flush();
+        client.out.listener.onWritePossible();
+        assertEquals(List.of("gone"), heard.calls);
+        assertTrue(exchange.over());
+        assertEquals(List.of("DEBUG GET /ctx/sv/path: the client has gone: java.io.IOException: reset"), log.lines());
+        assertEquals(List.of(), files(), "the spooled body is deleted");
+    }
+
+    @Test
+    @DisplayName("L03 a failure before the first byte becomes an error page, and a line of the log")
+    void failure() throws IOException {
+        serve();
+        exchange.fail(Failure.application("the application raised ValueError: x", "Traceback ...\n"));
+        assertEquals(500, client.status);
+        assertEquals("500 Internal Server Error\n", client.body());
+        assertEquals(List.of("type text/plain; charset=utf-8"), client.headers);
+        assertEquals(
+                List.of("ERROR GET /ctx/sv/path: the application raised ValueError: x\nTraceback ..."), log.lines());
+    }
+
+    @Test
+    @DisplayName("error-detail shows the traceback")
+    void errorDetail() throws IOException {
+        serve("error-detail", "yes");
+        exchange.fail(Failure.application("the application raised ValueError: x", "Traceback ..."));
+        assertEquals(
+                "500 Internal Server Error\n\nthe application raised ValueError: x\n\nTraceback ...", client.body());
+    }
+
+    @Test
+    @DisplayName("a 503 says when to come again; it is a warning")
+    void busy() throws IOException {
+        serve();
+        exchange.fail(Failure.busy("queue-size"));
+        assertEquals("503 Service Unavailable\n", client.body());
+        assertTrue(client.headers.contains("add Retry-After: 1"));
+        assertEquals(List.of("WARNING GET /ctx/sv/path: queue-size"), log.lines());
+    }
+
+    @Test
+    @DisplayName("a failure that the engine has reported itself is not logged again")
+    void reported() throws IOException {
+        serve();
+        exchange.fail(Failure.worker("the worker process has ended"));
+        assertEquals("502 Bad Gateway\n", client.body());
+        assertEquals(List.of(), log.lines());
+    }
+
+    @Test
+    @DisplayName("504 for what took too long")
+    void timeout() throws IOException {
+        serve();
+        exchange.fail(Failure.timeout("request-timeout"));
+        assertEquals("504 Gateway Timeout\n", client.body());
+    }
+
+    @Test
+    @DisplayName("L04 a failure after the first byte cuts the connection")
+    void failureAfterStart() throws IOException {
+        serve();
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(bytes("part"));
+        exchange.fail(Failure.application("the application raised ValueError: x", ""));
+        client.out.listener.onWritePossible();
+        assertEquals("part", client.body());
+        verify(context).dispatch();
+    }
+
+    @Test
+    @DisplayName("N02 a failure inside a page is the page's")
+    void failureInInclude() {
+        fake.when(fake.request.getDispatcherType(), DispatcherType.INCLUDE);
+        fake.attributes.put("jakarta.servlet.include.request_uri", "/ctx/sv/path");
+        fake.attributes.put("jakarta.servlet.include.servlet_path", "/sv");
+        fake.attributes.put(
+                "jakarta.servlet.include.mapping", FakeRequest.mapping(jakarta.servlet.http.MappingMatch.PATH));
+        assertThrows(CutException.class, () -> serveAnd(taken -> taken.fail(Failure.application("failed", ""))));
+        assertEquals("", client.body());
+        assertEquals(0, client.status);
+    }
+
+    @Test
+    @DisplayName("what comes after the end has no effect")
+    void afterTheEnd() throws IOException {
+        serve();
+        answer(exchange, "hello");
+        exchange.write(bytes("late"));
+        exchange.fail(Failure.busy("late"));
+        exchange.end();
+        Pulled pulled = new Pulled();
+        exchange.read(1, 1, pulled);
+        assertEquals("hello", client.body());
+        assertNull(pulled.text);
+        assertEquals(List.of(), log.lines());
+    }
+
+    private void serve(String... settings) throws IOException {
+        serve(settings, (FakeEngine) taken -> exchange = taken);
+    }
+
+    private void serveAnd(FakeEngine engine) throws IOException {
+        serve(new String[0], engine);
+    }
+
+    private void serve(String[] settings, Engine engine) throws IOException {
+        new Gateway(Deployed.in(folder, log, settings), engine).serve(fake.request, client.response);
+    }
+
+    private static void answer(Exchange exchange, String body) {
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(bytes(body));
+        exchange.end();
+    }
+
+    private List<Path> files() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static long size(Path file) {
+        assertNotNull(file);
+        return file.toFile().length();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static final class Pulled implements BodyReader {
+        String text;
+        IOException broken;
+
+        @Override
+        public void data(byte[] bytes, int length) {
+            text = new String(bytes, 0, length, ISO_8859_1);
+        }
+
+        @Override
+        public void broken(IOException cause) {
+            broken = cause;
+        }
+    }
+
+    private static final class Heard implements Listener {
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void full() {
+            calls.add("full");
+        }
+
+        @Override
+        public void room() {
+            calls.add("room");
+        }
+
+        @Override
+        public void gone() {
+            calls.add("gone");
+        }
+    }
+}

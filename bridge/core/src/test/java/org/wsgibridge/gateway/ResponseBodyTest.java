@@ -1,0 +1,337 @@
+package org.wsgibridge.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.when;
+
+import jakarta.servlet.DispatcherType;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.engine.ResponseHead;
+
+@DisplayName("ResponseBody: blocks, on their way to the client")
+class ResponseBodyTest {
+
+    private final FakeRequest fake = new FakeRequest();
+    private final FakeResponse client = new FakeResponse();
+    private final List<String> warnings = new ArrayList<>();
+    private int released;
+    private FakeLane lane = new FakeLane(false);
+
+    @Nested
+    @DisplayName("a short answer")
+    class ShortAnswer {
+
+        @Test
+        @DisplayName("goes out whole, without a listener, and is complete")
+        void whole() throws IOException {
+            answer("200 OK", List.of("X-A", "1", "X-A", "2"), "hello ", "world");
+            assertEquals(200, client.status);
+            assertEquals(List.of("add X-A: 1", "add X-A: 2"), client.headers);
+            assertEquals("hello world", client.body());
+            assertTrue(lane.completed);
+            assertNull(client.out.listener);
+            assertEquals(0, client.out.flushes);
+        }
+
+        @Test
+        @DisplayName("fits the container's buffer, which is made larger for it")
+        void buffer() throws IOException {
+            answer("200 OK", List.of(), "x".repeat(10_000));
+            assertEquals(10_001, client.bufferSize);
+            assertEquals(10_000, client.body().length());
+        }
+
+        @Test
+        @DisplayName("gets its length from the container where that is the same")
+        void lengthByContainer() throws IOException {
+            answer("200 OK", List.of("Content-Length", "5"), "hello");
+            assertEquals(List.of(), client.headers);
+        }
+
+        @Test
+        @DisplayName("J03 may be empty")
+        void empty() throws IOException {
+            answer("200 OK", List.of(), "");
+            assertEquals("", client.body());
+            assertTrue(lane.completed);
+        }
+    }
+
+    @Nested
+    @DisplayName("headers")
+    class Headers {
+
+        @Test
+        @DisplayName("I05 the application's own takes the place of the container's")
+        void single() throws IOException {
+            answer("200 OK", List.of("Server", "mine", "Date", "now"), "x");
+            assertEquals(List.of("set Server: mine", "set Date: now"), client.headers);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "text/html,                text/html;charset=iso-8859-1, charset null",
+            "text/html; charset=utf-8, text/html;charset=utf-8,      ",
+            "text/html; Charset=utf-8, text/html;charset=utf-8,      ",
+            "image/png,                image/png,                    ",
+            "image/png,                ,                             "
+        })
+        @DisplayName("I03 a charset that the application has not named is taken away")
+        void charset(String type, String sent, String undone) throws IOException {
+            when(client.response.getContentType()).thenReturn(sent);
+            answer("200 OK", List.of("Content-Type", type), "x");
+            assertEquals(undone == null ? List.of("type " + type) : List.of("type " + type, undone), client.headers);
+        }
+    }
+
+    @Nested
+    @DisplayName("Content-Length")
+    class Length {
+
+        @Test
+        @DisplayName("J05 what exceeds it is dropped, with one warning")
+        void tooLong() throws IOException {
+            answer("200 OK", List.of("Content-Length", "3"), "ab", "cdef", "ghi");
+            assertEquals("abc", client.body());
+            assertEquals(
+                    List.of("the body is longer than its Content-Length of 3; the rest is dropped (J05)"), warnings);
+            assertEquals(6, released);
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("J06 a body that falls short of it is cut")
+        void tooShort() throws IOException {
+            answer("200 OK", List.of("Content-Length", "10"), "abc");
+            client.out.listener.onWritePossible();
+            assertEquals("abc", client.body());
+            assertEquals("the body is shorter than its Content-Length", lane.aborted);
+            assertEquals(List.of("the body has 3 bytes, its Content-Length says 10 (J06)"), warnings);
+            assertFalse(lane.completed);
+        }
+
+        @Test
+        @DisplayName("goes out ahead of a long body")
+        void longBody() throws IOException {
+            lane = new FakeLane(true);
+            answer("200 OK", List.of("Content-Length", "100000"), "x".repeat(100_000));
+            assertEquals(List.of("length 100000"), client.headers);
+            assertEquals(100_000, client.body().length());
+        }
+    }
+
+    @Nested
+    @DisplayName("an answer without a body")
+    class Bodyless {
+
+        @ParameterizedTest
+        @ValueSource(ints = {204, 205, 304})
+        @DisplayName("M02 a status that has none drops it")
+        void byStatus(int status) throws IOException {
+            answer(status + " No Body", List.of(), "abc");
+            assertEquals("", client.body());
+            assertEquals(3, released);
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("M03 a 304 keeps its Content-Length, a 204 does not")
+        void lengths() throws IOException {
+            answer("304 Not Modified", List.of("Content-Length", "12"), "");
+            assertEquals(List.of("length 12"), client.headers);
+            client.headers.clear();
+            answer("204 No Content", List.of("Content-Length", "12"), "");
+            assertEquals(List.of(), client.headers);
+        }
+
+        @Test
+        @DisplayName("M01 a HEAD with a length needs no body")
+        void headWithLength() throws IOException {
+            fake.when(fake.request.getMethod(), "HEAD");
+            answer("200 OK", List.of("Content-Length", "5"), "");
+            assertEquals(List.of("length 5"), client.headers);
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("M01 a HEAD without one lets the container count the body")
+        void headWithoutLength() throws IOException {
+            fake.when(fake.request.getMethod(), "HEAD");
+            answer("200 OK", List.of(), "hello");
+            assertEquals("hello", client.body());
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("M01 a HEAD without length or body names no length")
+        void headWithNothing() throws IOException {
+            lane = new FakeLane(true);
+            fake.when(fake.request.getMethod(), "HEAD");
+            answer("200 OK", List.of(), "");
+            assertEquals(1, client.out.flushes, "committed before the container takes it for empty");
+            assertTrue(lane.completed);
+        }
+    }
+
+    @Nested
+    @DisplayName("a long answer or a stream")
+    class LongAnswer {
+
+        @Test
+        @DisplayName("J01 a flush sends what is there")
+        void flush() throws IOException {
+            lane = new FakeLane(true);
+            ResponseBody body = started("200 OK", List.of());
+            body.write(bytes("a"));
+            assertEquals("", client.body());
+            body.flush();
+            assertEquals("a", client.body());
+            assertEquals(1, client.out.flushes);
+            body.write(bytes("b"));
+            body.flush();
+            body.end();
+            assertEquals("ab", client.body());
+            assertEquals(2, client.out.flushes);
+            assertEquals(2, released);
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("J11 waits for a slow client without a thread")
+        void slowClient() throws IOException {
+            client.out.readyAfterWrite = false;
+            ResponseBody body = started("200 OK", List.of());
+            body.write(bytes("a"));
+            body.flush();
+            assertEquals("", client.body(), "the container has not called yet");
+            client.out.listener.onWritePossible();
+            assertEquals("a", client.body());
+            assertEquals(0, client.out.flushes);
+            body.write(bytes("b"));
+            body.end();
+            assertEquals("a", client.body());
+            client.out.ready = true;
+            client.out.listener.onWritePossible();
+            assertEquals("ab", client.body());
+            assertFalse(lane.completed);
+            client.out.ready = true;
+            client.out.listener.onWritePossible();
+            assertTrue(lane.completed);
+        }
+
+        @Test
+        @DisplayName("more than fits is written before the end")
+        void overflow() throws IOException {
+            ResponseBody body = started("200 OK", List.of());
+            body.write(new byte[ResponseBody.WHOLE]);
+            assertNull(client.out.listener);
+            body.write(new byte[1]);
+            assertNotNull(client.out.listener);
+            client.out.listener.onWritePossible();
+            assertEquals(ResponseBody.WHOLE + 1, released);
+        }
+
+        @Test
+        @DisplayName("L04 a cut sends what is there, and aborts")
+        void cut() throws IOException {
+            lane = new FakeLane(true);
+            ResponseBody body = started("200 OK", List.of());
+            body.write(bytes("part"));
+            body.cut("why");
+            assertEquals("part", client.body());
+            assertEquals(1, client.out.flushes);
+            assertEquals("why", lane.aborted);
+        }
+
+        @Test
+        @DisplayName("L05 what the container reports ends the exchange")
+        void error() throws IOException {
+            ResponseBody body = started("200 OK", List.of());
+            body.flush();
+            IOException cause = new IOException("reset");
+            body.onError(cause);
+            assertEquals(cause, lane.gone);
+            body.onError(new IllegalStateException("recycled"));
+            assertEquals("java.lang.IllegalStateException: recycled", lane.gone.getMessage());
+        }
+    }
+
+    @Nested
+    @DisplayName("N02 inside a page")
+    class Included {
+
+        Included() {
+            fake.when(fake.request.getDispatcherType(), DispatcherType.INCLUDE);
+            lane = new FakeLane(true);
+        }
+
+        @Test
+        @DisplayName("the page decides when it is sent")
+        void noFlush() throws IOException {
+            ResponseBody body = started("200 OK", List.of());
+            body.write(bytes("part"));
+            body.flush();
+            body.end();
+            assertEquals("part", client.body());
+            assertEquals(0, client.out.flushes);
+        }
+
+        @Test
+        @DisplayName("a page that has taken the writer gets text in its charset")
+        void writer() throws IOException {
+            StringWriter page = new StringWriter();
+            when(client.response.getOutputStream()).thenThrow(new IllegalStateException("writer taken"));
+            when(client.response.getWriter()).thenReturn(new PrintWriter(page));
+            when(client.response.getCharacterEncoding()).thenReturn("UTF-8");
+            ResponseBody body = started("200 OK", List.of());
+            body.write("é".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            body.flush();
+            body.end();
+            assertEquals("é", page.toString());
+            assertTrue(lane.completed);
+        }
+    }
+
+    @Test
+    @DisplayName("J04 a filter that has taken the writer is an error anywhere else")
+    void writerTaken() throws IOException {
+        when(client.response.getOutputStream()).thenThrow(new IllegalStateException("writer taken"));
+        assertThrows(IllegalStateException.class, () -> answer("200 OK", List.of(), "x"));
+    }
+
+    private void answer(String status, List<String> headers, String... blocks) throws IOException {
+        ResponseBody body = started(status, headers);
+        for (String block : blocks) {
+            body.write(bytes(block));
+        }
+        body.end();
+    }
+
+    private ResponseBody started(String status, List<String> headers) {
+        ResponseBody body =
+                new ResponseBody(fake.request, client.response, lane, warnings::add, count -> released += count);
+        assertFalse(body.started());
+        body.start(ResponseHead.of(status, headers));
+        assertTrue(body.started());
+        return body;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}

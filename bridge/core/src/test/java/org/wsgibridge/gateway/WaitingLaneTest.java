@@ -1,0 +1,99 @@
+package org.wsgibridge.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("WaitingLane: steps of a request whose thread waits")
+@Timeout(20)
+class WaitingLaneTest {
+
+    private final List<Throwable> gone = new ArrayList<>();
+    private final WaitingLane lane = new WaitingLane(gone::add);
+
+    @Test
+    @DisplayName("a step of the request's own thread runs at once")
+    void own() {
+        List<String> ran = new ArrayList<>();
+        lane.execute(() -> {
+            lane.execute(() -> ran.add("inner"));
+            ran.add("outer");
+        });
+        assertEquals(List.of("inner", "outer"), ran);
+        assertTrue(lane.mayBlock());
+    }
+
+    @Test
+    @DisplayName("a step of another thread runs on the request's own, while that waits")
+    void other() throws Exception {
+        List<Thread> ran = new ArrayList<>();
+        Thread engine = new Thread(() -> {
+            lane.execute(() -> ran.add(Thread.currentThread()));
+            lane.execute(lane::complete);
+        });
+        engine.start();
+        lane.await();
+        engine.join();
+        assertEquals(List.of(Thread.currentThread()), ran);
+        assertTrue(lane.over());
+        lane.execute(() -> ran.add(null));
+        assertEquals(1, ran.size());
+    }
+
+    @Test
+    @DisplayName("L04 an aborted request is cut by an exception")
+    void abort() {
+        lane.abort("why");
+        assertEquals("why", assertThrows(CutException.class, lane::await).getMessage());
+    }
+
+    @Test
+    @DisplayName("L05 an exception of a stream means that the client has gone")
+    void ioException() throws IOException {
+        IOException cause = new IOException("reset");
+        lane.execute(() -> {
+            throw cause;
+        });
+        assertEquals(List.of(cause), gone);
+        lane.await();
+    }
+
+    @Test
+    @DisplayName("a defect cuts the connection")
+    void defect() {
+        lane.execute(() -> {
+            throw new IllegalStateException("oops");
+        });
+        assertEquals(1, gone.size());
+        assertThrows(CutException.class, lane::await);
+    }
+
+    @Test
+    @DisplayName("an Error does, too")
+    void error() {
+        Error error = new NoClassDefFoundError("Missing");
+        lane.execute(() -> {
+            throw error;
+        });
+        assertEquals(List.of(error), gone);
+        assertTrue(lane.over());
+    }
+
+    @Test
+    @DisplayName("a container that interrupts the request ends it")
+    void interrupted() {
+        Thread.currentThread().interrupt();
+        assertThrows(CutException.class, lane::await);
+        assertTrue(Thread.interrupted());
+        assertInstanceOf(InterruptedIOException.class, gone.get(0));
+    }
+}

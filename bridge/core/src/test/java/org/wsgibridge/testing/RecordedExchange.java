@@ -1,0 +1,180 @@
+package org.wsgibridge.testing;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Environ;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.ResponseHead;
+
+/** A request of a test's, and what an engine does with it. */
+public final class RecordedExchange implements Exchange {
+
+    private final Environ environ = new Environ();
+    private final Deque<Object> body = new ArrayDeque<>();
+    private final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+    private volatile boolean over;
+    private byte[] ahead = {};
+    private boolean pulls;
+    private Path spooled;
+    private volatile Listener listener;
+
+    /** Makes a {@code GET} of a path. */
+    public RecordedExchange(String path) {
+        environ.put("REQUEST_METHOD", "GET");
+        environ.put("REQUEST_URI", path);
+        environ.put("PATH_INFO", path);
+    }
+
+    /** Gives it a body: what has been read, and what is pulled; an IOException ends it. */
+    public RecordedExchange body(String ahead, Object... pulled) {
+        this.ahead = ahead.getBytes(ISO_8859_1);
+        pulls = pulled.length > 0;
+        body.addAll(List.of(pulled));
+        return this;
+    }
+
+    /** Gives it a body in a file. */
+    public RecordedExchange spooled(Path file) {
+        spooled = file;
+        return this;
+    }
+
+    /** Lets the client leave. */
+    public RecordedExchange leave() {
+        over = true;
+        if (listener != null) {
+            listener.gone();
+        }
+        return this;
+    }
+
+    /** What was called so far. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Waits for the end; returns what was called. */
+    public List<String> ended() throws InterruptedException {
+        List<String> all = new ArrayList<>();
+        String call;
+        do {
+            call = calls.poll(20, TimeUnit.SECONDS);
+            if (call == null) {
+                throw new AssertionError("not ended: " + all);
+            }
+            all.add(call);
+        } while (!call.equals("end") && !call.startsWith("fail"));
+        return all;
+    }
+
+    /** Who hears of the client. */
+    public Listener listener() {
+        return listener;
+    }
+
+    @Override
+    public Environ environ() {
+        return environ;
+    }
+
+    @Override
+    public byte[] bodyAhead() {
+        return ahead;
+    }
+
+    @Override
+    public Optional<Path> spooled() {
+        return Optional.ofNullable(spooled);
+    }
+
+    @Override
+    public boolean bodyContinues() {
+        return pulls;
+    }
+
+    @Override
+    public void read(int least, int most, BodyReader reader) {
+        if (over) {
+            return;
+        }
+        Object piece = body.poll();
+        if (piece == null) {
+            pulls = false;
+            reader.data(new byte[0], 0);
+        } else if (piece instanceof IOException broken) {
+            reader.broken(broken);
+        } else {
+            byte[] bytes = piece.toString().getBytes(ISO_8859_1);
+            reader.data(bytes, bytes.length);
+        }
+    }
+
+    @Override
+    public void listen(Listener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void start(ResponseHead head) {
+        StringBuilder text = new StringBuilder("start " + head.status());
+        for (int i = 0; i < head.size(); i++) {
+            text.append(' ').append(head.name(i)).append('=').append(head.value(i));
+        }
+        add(text.toString());
+    }
+
+    @Override
+    public void write(FilePart file) {
+        try (file) {
+            byte[] bytes = new byte[Math.toIntExact(file.remaining())];
+            add("file " + new String(bytes, 0, file.read(bytes), ISO_8859_1));
+        } catch (IOException e) {
+            add("file " + e);
+        }
+    }
+
+    @Override
+    public void write(byte[] block) {
+        add("write " + new String(block, ISO_8859_1));
+    }
+
+    @Override
+    public void flush() {
+        add("flush");
+    }
+
+    @Override
+    public void end() {
+        add("end");
+        over = true;
+    }
+
+    @Override
+    public void fail(Failure failure) {
+        add("fail " + failure.status() + " " + failure.message() + "|" + failure.detail());
+        over = true;
+    }
+
+    @Override
+    public boolean over() {
+        return over;
+    }
+
+    private void add(String call) {
+        if (!over) {
+            calls.add(call);
+        }
+    }
+}

@@ -1,0 +1,390 @@
+package org.wsgibridge.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.RecordedExchange;
+
+@DisplayName("Pool: which worker serves a request, and when")
+@Timeout(20)
+class PoolTest {
+
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Loop loop = mock();
+    private final List<String> sent = new ArrayList<>();
+    private final List<RecordedExchange> exchanges = new ArrayList<>();
+    private long now = Long.MAX_VALUE - SECOND; // the clock may pass beyond the largest number
+    private int workers;
+    private Pool pool;
+
+    @BeforeEach
+    void newPool() {
+        newPool("queue-size", "3", "queue-timeout", "30");
+    }
+
+    private void newPool(String... settings) {
+        pool = new Pool(Deployed.settings(settings), () -> now);
+        pool.loop(loop);
+    }
+
+    @Test
+    @DisplayName("the worker with the fewest requests gets the next")
+    void fewest() {
+        worker(2);
+        worker(2);
+        submit(3);
+        assertEquals(List.of("1.0 REQUEST 1", "2.0 REQUEST 2", "1.0 REQUEST 3"), sent);
+    }
+
+    @Test
+    @DisplayName("short requests run one after the other, with the next one ahead in the connection")
+    void ahead() {
+        Worker worker = worker(4);
+        submit(3);
+        assertEquals(List.of("1.0 REQUEST 1", "1.0 REQUEST 2"), sent);
+        pool.finished(worker.slots[0]);
+        assertEquals(List.of("1.0 REQUEST 3"), sentSince(2));
+        pool.finished(worker.slots[0]);
+        pool.finished(worker.slots[0]);
+        assertEquals(0, worker.jobs);
+        assertEquals(3, worker.served);
+    }
+
+    @Test
+    @DisplayName("when a request lasts, another thread goes on with those that wait, and takes what lies ahead")
+    void widen() {
+        Worker worker = worker(3);
+        submit(3);
+        assertEquals(now + 5 * MILLI, pool.tick(), "when the first will have lasted");
+        now += 5 * MILLI;
+        pool.tick();
+        assertEquals(List.of(), sentSince(2), "not yet longer than short");
+        now += 1;
+        pool.tick();
+        assertEquals(List.of("1.1 REQUEST 3", "1.2 TAKE 0"), sentSince(2));
+        pool.took(worker.slots[2], 2);
+        assertEquals(2, worker.slots[2].jobs.peek().number);
+        assertEquals(1, worker.slots[0].jobs.size());
+        assertEquals(3, worker.jobs);
+        assertFalse(worker.slots[0].offered);
+    }
+
+    @Test
+    @DisplayName("a thread that was told to take what had begun meanwhile is idle again")
+    void tookNothing() {
+        Worker worker = worker(2);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.1 TAKE 0"), sentSince(2));
+        pool.finished(worker.slots[0]);
+        submit(1);
+        assertEquals(List.of("1.0 REQUEST 3"), sentSince(3), "the taking thread gets none");
+        now += 6 * MILLI;
+        submit(1);
+        assertEquals(List.of(), sentSince(4));
+        pool.tookNothing(worker.slots[1], 0);
+        assertEquals(List.of("1.1 REQUEST 4"), sentSince(4));
+    }
+
+    @Test
+    @DisplayName("a request that nobody has cannot be taken")
+    void tookUnknown() {
+        Worker worker = worker(2);
+        assertThrows(IllegalStateException.class, () -> pool.took(worker.slots[0], 7));
+    }
+
+    @Test
+    @DisplayName("where requests usually last, each gets a thread at once")
+    void lasting() {
+        Worker worker = worker(3);
+        for (int i = 0; i < 10; i++) {
+            submit(1);
+            now += 50 * MILLI;
+            pool.finished(worker.slots[i == 0 ? 0 : indexOfBusy(worker)]);
+        }
+        sent.clear();
+        submit(4);
+        assertEquals(3, sent.size(), "one waits for the first free thread");
+        for (Slot slot : worker.slots) {
+            assertEquals(1, slot.jobs.size());
+        }
+    }
+
+    private static int indexOfBusy(Worker worker) {
+        for (Slot slot : worker.slots) {
+            if (!slot.jobs.isEmpty()) {
+                return slot.index;
+            }
+        }
+        throw new AssertionError("none is busy");
+    }
+
+    @Test
+    @DisplayName("no request lies ahead of one that waits for its client's body")
+    void pulling() {
+        worker(2);
+        submit(new RecordedExchange("/upload").body("a", "b"));
+        submit(1);
+        assertEquals(List.of("1.0 REQUEST 1", "1.1 REQUEST 2"), sent);
+    }
+
+    @Test
+    @DisplayName("one more than queue-size is answered 503")
+    void queueSize() {
+        worker(1);
+        submit(6);
+        assertEquals(List.of("1.0 REQUEST 1", "1.0 REQUEST 2"), sent);
+        assertEquals(
+                List.of("fail 503 3 requests are waiting already (queue-size)|"),
+                exchanges.get(5).calls());
+        assertEquals(List.of(), exchanges.get(4).calls());
+    }
+
+    @Test
+    @DisplayName("a request that has waited for queue-timeout is answered 503")
+    void queueTimeout() {
+        worker(1);
+        submit(3);
+        now += 30 * SECOND - 1;
+        assertEquals(now + 1, pool.tick());
+        now += 1;
+        pool.tick();
+        assertEquals(
+                List.of("fail 503 no thread was free in time (queue-timeout)|"),
+                exchanges.get(2).calls());
+        assertEquals(List.of(), exchanges.get(1).calls(), "it lies ahead already");
+    }
+
+    @Test
+    @DisplayName("queue-timeout=0: a request waits for ever")
+    void noQueueTimeout() {
+        newPool("queue-timeout", "0");
+        submit(1);
+        now += 1_000_000 * SECOND;
+        assertEquals(Loop.NEVER, pool.tick());
+        worker(1);
+        assertEquals(List.of("1.0 REQUEST 1"), sent);
+    }
+
+    @Test
+    @DisplayName("L05 a request whose client has gone while it waited is not begun")
+    void overWhileWaiting() {
+        submit(2);
+        exchanges.get(0).leave();
+        worker(1);
+        assertEquals(List.of("1.0 REQUEST 2"), sent);
+    }
+
+    @Test
+    @DisplayName("request-timeout: 504, an exception in the thread, and in the end another worker")
+    void requestTimeout() {
+        newPool("request-timeout", "2");
+        Worker worker = worker(1);
+        submit(1);
+        assertEquals(now + 2 * SECOND, pool.tick());
+        now += 2 * SECOND;
+        assertEquals(now + 5 * SECOND, pool.tick());
+        assertEquals(List.of("1.control INTERRUPT 0 1"), sentSince(1));
+        assertEquals(
+                List.of("fail 504 the application has worked on it for more than 2.0 s (request-timeout)|"),
+                exchanges.get(0).calls());
+        assertNull(worker.wanted);
+        now += 5 * SECOND;
+        pool.tick();
+        assertEquals("a request does not end (request-timeout)", worker.wanted);
+        assertEquals(List.of(), sentSince(2), "interrupted once");
+    }
+
+    @Test
+    @DisplayName("request-timeout counts from the beginning, not from the arrival")
+    void requestTimeoutOfOneAhead() {
+        newPool("request-timeout", "2");
+        Worker worker = worker(1);
+        submit(2);
+        now += SECOND;
+        pool.finished(worker.slots[0]);
+        now += SECOND;
+        assertEquals(now + SECOND, pool.tick());
+        assertEquals(List.of(), exchanges.get(1).calls());
+    }
+
+    @Test
+    @DisplayName("a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
+    void lost() {
+        Worker first = worker(1);
+        submit(3);
+        Worker second = worker(1);
+        assertEquals(List.of("2.0 REQUEST 3"), sentSince(2));
+        submit(2);
+        assertEquals(List.of("2.0 REQUEST 4"), sentSince(3));
+        pool.lost(first.slots[0]);
+        assertEquals(
+                List.of("fail 502 the worker process has ended|"),
+                exchanges.get(0).calls());
+        assertEquals(List.of(), exchanges.get(1).calls());
+        assertEquals(1, first.returned);
+        assertEquals(1, first.lost.size());
+        assertEquals(0, first.jobs);
+        pool.remove(first);
+        pool.finished(second.slots[0]);
+        assertEquals(List.of("2.0 REQUEST 2"), sentSince(4), "ahead of request 5");
+    }
+
+    @Test
+    @DisplayName("a slot whose request was given up is no loss")
+    void lostAfterGone() {
+        Worker worker = worker(1);
+        submit(1);
+        Slot slot = worker.slots[0];
+        exchanges.get(0).leave();
+        pool.lost(slot);
+        assertEquals(List.of(), worker.lost);
+        assertNull(worker.slots[0]);
+    }
+
+    @Test
+    @DisplayName("L05 the thread of a client that has gone is stopped; one that is not begun is not")
+    void gone() {
+        Worker worker = worker(1);
+        submit(2);
+        Slot slot = worker.slots[0];
+        exchanges.get(1).listener().gone();
+        assertEquals(List.of(), sentSince(2));
+        exchanges.get(0).listener().gone();
+        assertEquals(List.of("1.0 close"), sentSince(2));
+        assertEquals(2, slot.jobs.size());
+    }
+
+    @Test
+    @DisplayName("a retired worker gets no more requests, and ends with its last one")
+    void retire() {
+        Worker worker = worker(1);
+        submit(2);
+        pool.retire(worker);
+        submit(1);
+        pool.finished(worker.slots[0]);
+        assertEquals(List.of(), sentSince(2));
+        pool.finished(worker.slots[0]);
+        assertEquals(List.of("1.control STOP 0", "1.0 STOP 0"), sentSince(2));
+    }
+
+    @Test
+    @DisplayName("draining waits for running requests; new ones are answered 503")
+    void drain() throws InterruptedException {
+        Worker worker = worker(1);
+        submit(1);
+        Thread loopThread = new Thread(() -> pool.finished(worker.slots[0]));
+        Thread drain = Thread.currentThread();
+        loopThread.setUncaughtExceptionHandler((thread, e) -> drain.interrupt());
+        loopThread.start();
+        pool.drain(20 * SECOND);
+        assertEquals(0, worker.jobs);
+        submit(1);
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(1).calls());
+        loopThread.join();
+    }
+
+    @Test
+    @DisplayName("what is left when the time is over is answered 503")
+    void abandon() throws InterruptedException {
+        submit(1);
+        pool.drain(0);
+        pool.abandon();
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(0).calls());
+    }
+
+    @Test
+    @DisplayName("the loop is woken for what will fall due")
+    void wakes() {
+        submit(1);
+        verify(loop).wakeAt(now + 5 * MILLI);
+        newPool("request-timeout", "1");
+        worker(1);
+        submit(1);
+        verify(loop).wakeAt(now + SECOND);
+    }
+
+    @Test
+    @DisplayName("the earlier of two times, where the clock may have passed beyond the largest number")
+    void earlier() {
+        assertEquals(5, Pool.earlier(5, Loop.NEVER));
+        assertEquals(5, Pool.earlier(Loop.NEVER, 5));
+        assertEquals(5, Pool.earlier(9, 5));
+        assertEquals(Long.MAX_VALUE - 1, Pool.earlier(Long.MIN_VALUE + 1, Long.MAX_VALUE - 1));
+        assertEquals(Loop.NEVER, Pool.earlier(Loop.NEVER, Loop.NEVER));
+    }
+
+    private void submit(int count) {
+        for (int i = 0; i < count; i++) {
+            submit(new RecordedExchange("/" + exchanges.size()));
+        }
+    }
+
+    private void submit(RecordedExchange exchange) {
+        exchanges.add(exchange);
+        pool.submit(new Job(exchange, exchanges.size()));
+    }
+
+    private List<String> sentSince(int count) {
+        return List.copyOf(sent.subList(Math.min(count, sent.size()), sent.size()));
+    }
+
+    private Worker worker(int threads) {
+        Worker worker = new Worker(++workers, mock(), threads, null, Integer.MAX_VALUE);
+        worker.control = connection(worker.number + ".control");
+        for (int i = 0; i < threads; i++) {
+            pool.connected(new Slot(worker, i, connection(worker.number + "." + i), pool));
+        }
+        assertFalse(worker.complete());
+        worker.loaded = true;
+        assertTrue(worker.complete());
+        pool.add(worker);
+        return worker;
+    }
+
+    private Connection connection(String name) {
+        Connection connection = mock();
+        doAnswer(call -> sent.add(name + " " + describe(call.getArgument(0))))
+                .when(connection)
+                .queue(any());
+        doAnswer(call -> sent.add(name + " " + describe(call.getArgument(0))))
+                .when(connection)
+                .send(any());
+        doAnswer(call -> sent.add(name + " close")).when(connection).close();
+        return connection;
+    }
+
+    private static String describe(ByteBuffer frame) {
+        int number = frame.getInt(5);
+        return switch (frame.get(4)) {
+            case Frame.REQUEST -> "REQUEST " + number;
+            case Frame.TAKE -> "TAKE " + number;
+            case Frame.STOP -> "STOP " + number;
+            case Frame.INTERRUPT -> "INTERRUPT " + number + " " + (char) frame.get(Frame.HEADER);
+            default -> "unknown " + frame.get(4);
+        };
+    }
+}

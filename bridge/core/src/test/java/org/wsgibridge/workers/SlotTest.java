@@ -1,0 +1,347 @@
+package org.wsgibridge.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.RecordedExchange;
+import org.wsgibridge.testing.RecordedLog;
+
+@DisplayName("Reception, Loop, Connection and Slot: a worker over a socket")
+@Timeout(60)
+class SlotTest {
+
+    private final RecordedLog log = new RecordedLog();
+    private final AtomicReference<RuntimeException> defect = new AtomicReference<>();
+    private RunFolder folder;
+    private Loop loop;
+    private Pool pool;
+    private Thread thread;
+    private Peer control;
+    private Peer slot;
+    private int jobs;
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void start() throws Exception {
+        folder = new RunFolder();
+        Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
+        long now = System.nanoTime();
+        pool = new Pool(deployment.settings(), () -> now); // no request lasts
+        Launcher launcher = mock();
+        Process process = mock();
+        org.mockito.Mockito.when(launcher.launch(1)).thenReturn(process);
+        org.mockito.Mockito.when(process.onExit()).thenReturn(new CompletableFuture<>());
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        Supervisor supervisor = new Supervisor(deployment, launcher, pool, started);
+        Reception reception = new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool);
+        loop = new Loop(folder.server(), log, channel -> reception.connected(loop, channel), () -> {
+            RuntimeException thrown = defect.getAndSet(null);
+            if (thrown != null) {
+                throw thrown;
+            }
+            return Pool.earlier(pool.tick(), supervisor.tick());
+        });
+        pool.loop(loop);
+        supervisor.begin(loop);
+        thread = new Thread(loop, "loop");
+        thread.start();
+        awaitLoop(); // the worker has been launched
+        awaitLoop();
+        control = connect("secret", "1", "control", "3.12.0");
+        assertEquals(Frame.CONFIGURE, control.receive().type());
+        for (int i = 0; i < 4; i++) {
+            Peer connected = connect("secret", "1", "slot", Integer.toString(i));
+            slot = i == 0 ? connected : slot;
+        }
+        control.send(Frame.of(Frame.READY, 0));
+        started.get(20, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        loop.stop();
+        thread.join();
+        folder.close();
+    }
+
+    @Test
+    @DisplayName("an answer in one frame")
+    void answer() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x").body("abc"));
+        Peer.Received request = slot.receive();
+        assertEquals(Frame.REQUEST, request.type());
+        assertEquals(1, request.number());
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK\nX-A\n1", "hello"));
+        assertEquals(List.of("start 200 X-A=1", "write hello", "end"), exchange.ended());
+    }
+
+    @Test
+    @DisplayName("K03 a file that the worker has open is opened here, and the worker is told")
+    @EnabledOnOs(OS.LINUX)
+    void file() throws Exception {
+        Path path = Files.writeString(root.resolve("file"), "0123456789");
+        try (FileChannel open = FileChannel.open(path)) {
+            RecordedExchange exchange = submit(new RecordedExchange("/x"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(file(1, path, inode(path)));
+            assertEquals(List.of("start 200 X-A=1", "file 3456", "end"), exchange.ended());
+            Peer.Received opened = control.receive();
+            assertEquals(Frame.OPENED, opened.type());
+            assertEquals("yes", opened.text());
+        }
+    }
+
+    @Test
+    @DisplayName("K03 a file that is another one here is left to the worker")
+    @EnabledOnOs(OS.LINUX)
+    void otherFile() throws Exception {
+        Path path = Files.writeString(root.resolve("file"), "0123456789");
+        try (FileChannel open = FileChannel.open(path)) {
+            RecordedExchange exchange = submit(new RecordedExchange("/x"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(file(1, path, inode(path) + 1));
+            Peer.Received opened = control.receive();
+            assertEquals("no", opened.text());
+            slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", "hello"));
+            assertEquals(List.of("start 200", "write hello", "end"), exchange.ended());
+        }
+    }
+
+    private static long inode(Path path) throws IOException {
+        return (Long) Files.getAttribute(path, "unix:ino");
+    }
+
+    /** The frame for four bytes of a file that this process has open. */
+    private static ByteBuffer file(int number, Path path, long inode) throws IOException {
+        int descriptor = -1;
+        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path link : links.toList()) {
+                if (Files.exists(link) && Files.isSameFile(link, path)) {
+                    descriptor = Integer.parseInt(link.getFileName().toString());
+                }
+            }
+        }
+        byte[] head = "200 OK\nX-A\n1".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer payload = ByteBuffer.allocate(32 + head.length).order(ByteOrder.LITTLE_ENDIAN);
+        payload.putInt((int) ProcessHandle.current().pid()).putInt(descriptor).putLong(inode);
+        payload.putLong(3).putLong(4).put(head);
+        return Frame.of(Frame.FILE, number, payload.array(), payload.position());
+    }
+
+    @Test
+    @DisplayName("J01 a stream is flushed where the worker pauses")
+    void stream() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+        awaitCalls(exchange, 3);
+        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
+        awaitCalls(exchange, 5);
+        slot.send(Frame.of(Frame.END, 1));
+        assertEquals(List.of("start 200", "write a", "flush", "write b", "flush", "end"), exchange.ended());
+    }
+
+    @Test
+    @DisplayName("L03 a failure has a line and a traceback")
+    void fail() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Frame.of(Frame.FAIL, 1, "the application raised X\nTraceback\nX"));
+        assertEquals(List.of("fail 500 the application raised X|Traceback\nX"), exchange.ended());
+    }
+
+    @Test
+    @DisplayName("F the body is pulled, and ends with an empty frame")
+    void pull() throws Exception {
+        submit(new RecordedExchange("/x").body("", "more"));
+        slot.receive();
+        slot.send(read(1));
+        assertEquals("more", slot.receive().text());
+        slot.send(read(1));
+        Peer.Received end = slot.receive();
+        assertEquals(Frame.DATA, end.type());
+        assertEquals("", end.text());
+    }
+
+    @Test
+    @DisplayName("F14 a body that breaks off is told")
+    void broken() throws Exception {
+        submit(new RecordedExchange("/x").body("", new IOException("only 3 bytes")));
+        slot.receive();
+        slot.send(read(1));
+        Peer.Received told = slot.receive();
+        assertEquals(Frame.BROKEN, told.type());
+        assertEquals("only 3 bytes", told.text());
+    }
+
+    @Test
+    @DisplayName("L05 a client that goes while its request runs closes the thread's connection")
+    void gone() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        exchange.leave();
+        assertTrue(slot.ended());
+    }
+
+    @Test
+    @DisplayName("L05 so does one that has gone before its request began, at the first block")
+    void goneBefore() throws Exception {
+        submit(new RecordedExchange("/x"));
+        RecordedExchange ahead = submit(new RecordedExchange("/y"));
+        slot.receive();
+        slot.receive();
+        ahead.leave();
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
+        slot.send(Peer.headed(Frame.START, 2, "200 OK", "endless"));
+        assertTrue(slot.ended());
+    }
+
+    @Test
+    @DisplayName("F17 and one that asks for the body of a client that has gone")
+    void goneBeforeReading() throws Exception {
+        RecordedExchange exchange = new RecordedExchange("/x").body("", "more");
+        submit(exchange);
+        slot.receive();
+        exchange.listen(null);
+        exchange.leave();
+        slot.send(read(1));
+        assertTrue(slot.ended());
+    }
+
+    @Test
+    @DisplayName("J11 nothing is received while the client is slow")
+    void pause() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+        awaitCalls(exchange, 3);
+        exchange.listener().full();
+        awaitLoop();
+        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
+        awaitLoop();
+        awaitLoop();
+        assertFalse(exchange.calls().contains("write b"));
+        exchange.listener().room();
+        awaitCalls(exchange, 5);
+    }
+
+    @Test
+    @DisplayName("a request larger than the socket takes goes through, and so does its answer")
+    void large() throws Exception {
+        String body = "x".repeat(3_000_000);
+        RecordedExchange exchange = submit(new RecordedExchange("/x").body(body));
+        awaitLoop();
+        Peer.Received request = slot.receive();
+        assertTrue(request.payload().length > 3_000_000);
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", body));
+        assertEquals("write " + body, exchange.ended().get(1));
+    }
+
+    @Test
+    @DisplayName("a peer that breaks the rules loses its connection, and its request is answered 502")
+    void rules() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Frame.of(Frame.BLOCK, 99, "for whom?"));
+        assertTrue(slot.ended());
+        assertEquals(List.of("fail 502 the worker process has ended|"), exchange.ended());
+        assertEquals("ERROR a defect in the bridge", log.next());
+    }
+
+    @Test
+    @DisplayName("strangers are sent away")
+    void strangers() throws Exception {
+        assertTrue(connect("wrong", "1", "slot", "0").ended());
+        assertTrue(connect("secret", "99", "slot", "0").ended());
+        assertTrue(connect("secret", "1", "dance").ended());
+        assertTrue(connect("secret").ended());
+    }
+
+    @Test
+    @DisplayName("G03, G04 what a worker prints and logs goes into the log, with its level")
+    void logs() throws Exception {
+        connect("secret", "1", "stdout")
+                .send(ByteBuffer.wrap("printed\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertEquals("INFO printed", log.next());
+        connect("secret", "1", "stderr")
+                .send(ByteBuffer.wrap("wrong\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        assertEquals("WARNING wrong", log.next());
+        control.send(Frame.of(Frame.LOG, 10, "d"));
+        control.send(Frame.of(Frame.LOG, 20, "i"));
+        control.send(Frame.of(Frame.LOG, 30, "w"));
+        control.send(Frame.of(Frame.LOG, 50, "e"));
+        assertEquals(
+                List.of("DEBUG d", "INFO i", "WARNING w", "ERROR e"),
+                List.of(log.next(), log.next(), log.next(), log.next()));
+    }
+
+    @Test
+    @DisplayName("a defect of the clockwork or of a task does not end the loop")
+    void defects() throws Exception {
+        loop.execute(() -> {
+            throw new NoClassDefFoundError("Missing");
+        });
+        assertEquals("ERROR a defect in the bridge", log.next());
+        defect.set(new IllegalStateException("tick"));
+        loop.wakeup();
+        assertEquals("ERROR a defect in the bridge", log.next());
+        awaitLoop();
+        assertTrue(thread.isAlive());
+    }
+
+    private RecordedExchange submit(RecordedExchange exchange) {
+        pool.submit(new Job(exchange, ++jobs));
+        return exchange;
+    }
+
+    private Peer connect(String... hello) throws IOException {
+        return new Peer(folder.server().getLocalAddress()).hello(hello);
+    }
+
+    private ByteBuffer read(int number) {
+        ByteBuffer asked =
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(1000);
+        return Frame.of(Frame.READ, number, asked.array(), 8);
+    }
+
+    private void awaitLoop() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        loop.execute(done::countDown);
+        assertTrue(done.await(20, TimeUnit.SECONDS));
+    }
+
+    private void awaitCalls(RecordedExchange exchange, int count) throws InterruptedException {
+        while (exchange.calls().size() < count) {
+            awaitLoop();
+        }
+    }
+}

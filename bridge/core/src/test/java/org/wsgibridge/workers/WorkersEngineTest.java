@@ -1,0 +1,203 @@
+package org.wsgibridge.workers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.Pythons;
+import org.wsgibridge.testing.RecordedExchange;
+import org.wsgibridge.testing.RecordedLog;
+
+@DisplayName("WorkersEngine and Supervisor: workers that are there")
+@Timeout(120)
+class WorkersEngineTest {
+
+    private static final String APPLICATION = """
+            import os, signal, threading, time
+
+            def app(environ, start_response):
+                path = environ["PATH_INFO"]
+                if path == "/die":
+                    os.kill(os.getpid(), signal.SIGKILL)
+                if path == "/sleep":
+                    time.sleep(60)
+                start_response("200 OK", [])
+                return [str(os.getpid()).encode()]
+            """;
+
+    private final RecordedLog log = new RecordedLog();
+    private WorkersEngine engine;
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void application() throws Exception {
+        Files.createDirectories(root.resolve("WEB-INF/python"));
+        write("shop.py", APPLICATION);
+    }
+
+    @AfterEach
+    void stop() {
+        if (engine != null) {
+            engine.stop();
+            engine.stop(); // twice is once
+        }
+    }
+
+    @Test
+    @DisplayName("a request is answered; a request whose client has gone is not begun")
+    void answer() throws Exception {
+        start();
+        assertFalse(engine.inline());
+        assertTrue(
+                engine.description().startsWith("engine=workers, processes=1, threads=4, python=3."),
+                engine.description());
+        assertTrue(pid(request("/")) > 0);
+        RecordedExchange gone = new RecordedExchange("/").leave();
+        engine.accept(gone);
+        assertEquals(List.of(), gone.calls());
+    }
+
+    @Test
+    @DisplayName("an application that cannot be loaded fails the deployment with its traceback")
+    void notLoaded() throws Exception {
+        write("shop.py", "import no_such_module\n");
+        String message = assertThrows(EngineException.class, this::start).getMessage();
+        assertTrue(
+                message.startsWith("the application shop:app cannot be loaded: ModuleNotFoundError: No module named"
+                        + " 'no_such_module'\nTraceback"),
+                message);
+        assertTrue(message.contains("shop.py\", line 1"), message);
+    }
+
+    @Test
+    @DisplayName("a worker that ends before it is ready fails it with what it has printed")
+    void dies() throws Exception {
+        write("shop.py", "import os; os.abort()\n");
+        String message = assertThrows(EngineException.class, this::start).getMessage();
+        assertTrue(message.matches("(?s)worker 1 \\(process \\d+\\) was ended by signal 6 \\(SIGABRT\\).*"), message);
+    }
+
+    @Test
+    @DisplayName("an application that takes too long to load fails it")
+    void slow() throws Exception {
+        write("shop.py", "import time; time.sleep(60)\n");
+        String message = assertThrows(EngineException.class, () -> start("startup-timeout", "0.5"))
+                .getMessage();
+        assertEquals("the application shop:app has not been loaded within 0.5 seconds (startup-timeout)", message);
+    }
+
+    @Test
+    @DisplayName("a python-path that is not there fails it before anything is started")
+    void noPath() {
+        assertThrows(EngineException.class, () -> start("python-path", "missing"));
+    }
+
+    @Test
+    @DisplayName("a worker that dies is reported once, with its request, and another takes its place")
+    void lost() throws Exception {
+        start();
+        long first = pid(request("/"));
+        assertEquals(List.of("fail 502 the worker process has ended|"), request("/die"));
+        String line = log.next();
+        assertTrue(
+                line.matches("ERROR worker 1 \\(process " + first + "\\) was ended by signal 9 \\(SIGKILL\\);"
+                        + " lost GET /die"),
+                line);
+        assertTrue(pid(request("/")) != first);
+    }
+
+    @Test
+    @DisplayName("max-requests: another worker is ready before the old one ends")
+    void recycled() throws Exception {
+        start("max-requests", "2", "startup-timeout", "0");
+        long first = pid(request("/"));
+        pid(request("/"));
+        assertTrue(log.next().endsWith("is being replaced: it has served 2 requests (max-requests)"));
+        long next = first;
+        while (next == first) {
+            next = pid(request("/"));
+        }
+        ProcessHandle.of(first).ifPresent(process -> process.onExit().join());
+    }
+
+    @Test
+    @DisplayName("reload: a change of a file replaces the workers")
+    void reload() throws Exception {
+        start("reload", "yes");
+        long first = pid(request("/"));
+        Path file = root.resolve("WEB-INF/python/shop.py");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(10)));
+        String line = log.next();
+        assertTrue(line.endsWith(" has changed"), line);
+        long next = first;
+        while (next == first) {
+            next = pid(request("/"));
+        }
+    }
+
+    @Test
+    @DisplayName("request-timeout: 504, and the thread goes on")
+    void timeout() throws Exception {
+        write("shop.py", APPLICATION.replace("time.sleep(60)", "[time.sleep(0.01) for _ in range(6000)]"));
+        start("request-timeout", "0.5");
+        assertTrue(request("/sleep").get(0).startsWith("fail 504 "));
+        assertTrue(log.next().startsWith("ERROR request-timeout: the request stood at\n"));
+        assertTrue(pid(request("/")) > 0);
+    }
+
+    @Test
+    @DisplayName("N07 stopping waits for graceful-timeout, then ends what still runs")
+    void graceful() throws Exception {
+        start("graceful-timeout", "0.1");
+        RecordedExchange running = new RecordedExchange("/sleep");
+        engine.accept(running);
+        engine.stop();
+        engine = null;
+        assertTrue(running.ended().get(0).startsWith("fail 50"), "answered all the same");
+    }
+
+    private void start(String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
+                "application",
+                "shop:app",
+                "processes",
+                "1",
+                "python",
+                Pythons.any().toString()));
+        all.addAll(List.of(settings));
+        engine = new WorkersEngine(Deployed.in(root, log, all.toArray(String[]::new)));
+        engine.start();
+    }
+
+    private void write(String name, String text) throws Exception {
+        Files.writeString(root.resolve("WEB-INF/python").resolve(name), text);
+    }
+
+    private List<String> request(String path) throws InterruptedException {
+        RecordedExchange exchange = new RecordedExchange(path);
+        engine.accept(exchange);
+        return exchange.ended();
+    }
+
+    private static long pid(List<String> calls) {
+        assertEquals("start 200", calls.get(0));
+        return Long.parseLong(calls.get(1).substring("write ".length()));
+    }
+}

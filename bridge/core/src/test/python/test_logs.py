@@ -1,0 +1,106 @@
+"""wsgi.errors and logging."""
+
+import logging
+import threading
+import unittest
+
+from wsgi_bridge import LogHandler
+from wsgi_bridge.logs import LogStream, install_handler
+
+
+class LogStreamTest(unittest.TestCase):
+    """Section G."""
+
+    def setUp(self):
+        """Begin with an empty log."""
+        self.lines = []
+        self.stream = LogStream(lambda level, line: self.lines.append((level, line)), logging.WARNING)
+
+    def test_lines(self):
+        """G01: each line is one of the log; flush logs the rest."""
+        self.assertTrue(self.stream.writable())
+        self.assertEqual(7, self.stream.write("one\ntwo"))
+        self.stream.writelines([" and more\n", "three"])
+        self.assertEqual([(30, "one"), (30, "two and more")], self.lines)
+        self.stream.flush()
+        self.stream.flush()
+        self.assertEqual((30, "three"), self.lines[-1])
+        self.assertEqual(3, len(self.lines))
+
+    def test_any_character(self):
+        """G02: any character is accepted."""
+        self.stream.write("\u20ac\ud800\n")
+        self.assertEqual([(30, "\u20ac\ud800")], self.lines)
+
+    def test_print_and_logging(self):
+        """G03: print and logging.StreamHandler work; bytes do not."""
+        print("a", 1, file=self.stream)
+        handler = logging.StreamHandler(self.stream)
+        handler.emit(logging.makeLogRecord({"msg": "logged"}))
+        self.assertEqual([(30, "a 1"), (30, "logged")], self.lines)
+        with self.assertRaisesRegex(TypeError, "wsgi.errors takes str, not bytes"):
+            self.stream.write(b"bytes")
+
+    def test_threads(self):
+        """G01: halves of lines of two threads do not meet."""
+        barrier = threading.Barrier(2)
+
+        def write(name):
+            for _ in range(50):
+                self.stream.write(name * 3)
+                barrier.wait()
+                self.stream.write(name * 3 + "\n")
+
+        threads = [threading.Thread(target=write, args=(name,)) for name in "ab"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({"aaaaaa", "bbbbbb"}, {line for _, line in self.lines})
+        self.assertEqual(100, len(self.lines))
+
+
+class LogHandlerTest(unittest.TestCase):
+    """logging, with its levels."""
+
+    def setUp(self):
+        """Begin without handlers."""
+        self.lines = []
+        before = logging.root.handlers[:]
+        logging.root.handlers[:] = []
+
+        def restore():
+            logging.root.handlers[:] = before
+            LogHandler.log = None
+
+        self.addCleanup(restore)
+
+    def test_levels(self):
+        """A record keeps its level."""
+        LogHandler.log = lambda level, line: self.lines.append((level, line))
+        handler = LogHandler()
+        handler.emit(logging.makeLogRecord({"msg": "%s!", "args": ("x",), "levelno": logging.ERROR}))
+        self.assertEqual([(40, "x!")], self.lines)
+
+    def test_outside(self):
+        """Outside of the bridge nothing happens."""
+        LogHandler().emit(logging.makeLogRecord({"msg": "x"}))
+
+    def test_failing(self):
+        """A record that cannot be formatted is logging's to report."""
+        LogHandler.log = lambda level, line: None
+        handler = LogHandler()
+        failed = []
+        handler.handleError = failed.append
+        handler.emit(logging.makeLogRecord({"msg": "%d", "args": ("x",)}))
+        self.assertEqual(1, len(failed))
+
+    def test_install(self):
+        """The root logger gets one, unless it has one."""
+        install_handler()
+        install_handler()
+        self.assertEqual([LogHandler], [type(handler) for handler in logging.root.handlers])
+
+
+if __name__ == "__main__":
+    unittest.main()

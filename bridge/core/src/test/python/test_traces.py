@@ -1,0 +1,114 @@
+"""Tracebacks for the log."""
+
+import importlib
+import sys
+import unittest
+
+from wsgi_bridge.gateway import Transport, serve
+from wsgi_bridge.loader import load
+from wsgi_bridge.logs import LogStream
+from wsgi_bridge.traces import describe, stack_of
+
+
+def caught(raising):
+    """Return what a function raises."""
+    try:
+        raising()
+    except BaseException as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+class Silent(Transport):
+    """A transport to nowhere."""
+
+    def answer(self, head, body):
+        """Do nothing."""
+
+
+class DescribeTest(unittest.TestCase):
+    """One line, and the application's frames."""
+
+    def test_line(self):
+        """The line is the exception's own."""
+
+        def raising():
+            raise ValueError("what is wrong")
+
+        line, trace = describe(caught(raising))
+        self.assertEqual("ValueError: what is wrong", line)
+        self.assertTrue(trace.startswith("Traceback (most recent call last):\n"))
+        self.assertIn("in raising", trace)
+
+    def test_syntax_error(self):
+        """The line of a SyntaxError is not its place."""
+        line, trace = describe(caught(lambda: compile("def f(:", "shop.py", "exec")))
+        self.assertTrue(line.startswith("SyntaxError: "), line)
+        self.assertIn('File "shop.py", line 1', trace)
+
+    @unittest.skipIf(sys.version_info < (3, 11), "notes came with Python 3.11")
+    def test_notes(self):
+        """An exception's notes stand in the trace, not in the line."""
+
+        def raising():
+            error = ValueError("what is wrong")
+            error.add_note("a note")
+            raise error
+
+        line, trace = describe(caught(raising))
+        self.assertEqual("ValueError: what is wrong", line)
+        self.assertIn("a note", trace)
+
+    @unittest.skipIf(sys.version_info < (3, 11), "groups came with Python 3.11")
+    def test_groups(self):
+        """The members of a group are stripped, too."""
+        own = caught(lambda: load("no_such_module:app"))
+
+        def raising():
+            raise ExceptionGroup("several", [own])  # noqa: F821 - from Python 3.11 on
+
+        line, trace = describe(caught(raising))
+        self.assertEqual("ExceptionGroup: several (1 sub-exception)", line)
+        self.assertNotIn("loader.py", trace)
+
+    def test_own_frames(self):
+        """The frames of the bridge and of the import system are left out, of causes too."""
+
+        def raising():
+            try:
+                load("no_such_module_of_the_test:app")
+            except ModuleNotFoundError as error:
+                raise ValueError("wrapped") from error
+
+        line, trace = describe(caught(raising))
+        self.assertEqual("ValueError: wrapped", line)
+        self.assertIn("ModuleNotFoundError", trace)
+        for own in ("loader.py", "<frozen importlib", importlib.__file__):
+            self.assertNotIn(own, trace)
+
+    def test_stack_below_the_bridge(self):
+        """Where a thread stands that the bridge has called, and that has called the bridge."""
+        stacks = []
+        stream = LogStream(lambda level, line: stacks.append(stack_of(sys._getframe())), 0)
+
+        def application(environ, start_response):
+            stream.write("line\n")
+            start_response("200 OK", [])
+            return [b"x"]
+
+        serve(application, {"wsgi.errors": stream}, Silent())
+        self.assertIn("in application", stacks[0])
+        for other in ("gateway.py", "logs.py", "in test_stack_below_the_bridge", "unittest"):
+            self.assertNotIn(other, stacks[0])
+
+    def test_stack(self):
+        """Where a thread stands."""
+
+        def standing():
+            return stack_of(sys._getframe())
+
+        self.assertIn("in standing", standing())
+
+
+if __name__ == "__main__":
+    unittest.main()

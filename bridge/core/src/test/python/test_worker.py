@@ -1,0 +1,234 @@
+"""A worker as a process."""
+
+import marshal
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import wsgi_bridge
+from test_frames import Listener
+from wsgi_bridge.frames import (
+    ANSWER,
+    CHANGED,
+    CONFIGURE,
+    FAIL,
+    FAILED,
+    HELLO,
+    INTERRUPT,
+    LOG,
+    READY,
+    REQUEST,
+    STOP,
+)
+
+APPLICATION = """
+import logging, os, sys, threading
+
+print("loading", sys.argv[1:], os.getcwd())
+
+def app(environ, start_response):
+    path = environ["PATH_INFO"]
+    if path == "/log":
+        logging.getLogger("shop").error("an error")
+        environ["wsgi.errors"].write("a warning\\n")
+    elif path == "/print":
+        print("printed")
+        print("wrong \\ud800", file=sys.stderr)
+        os.write(1, b"by C\\n")
+    elif path == "/loop":
+        environ["wsgi.errors"].write("looping\\n")
+        while True:
+            pass
+    start_response("200 OK", [])
+    return [repr((environ["wsgi.multithread"], environ.get("x"), threading.stack_size())).encode()]
+"""
+
+
+class WorkerTest(unittest.TestCase):
+    """The life of a worker."""
+
+    def setUp(self):
+        """Make a folder with an application."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name).resolve()
+        self.write("shop_of_the_test.py", APPLICATION)
+        self.home = self.folder / "run"  # as the Java half makes it: the package beside the socket
+        shutil.copytree(Path(wsgi_bridge.__file__).parent, self.home / "wsgi_bridge")
+        self.listener = Listener(self, path=self.home / "socket")
+        self.listener.socket.settimeout(20)
+        self.peers = {}
+
+    def write(self, name, text):
+        """Write a file of the application."""
+        (self.folder / name).write_text(text)
+
+    def start(self, application="shop_of_the_test:app", reload=False):
+        """Start a worker; return its first word on the control connection."""
+        environment = {**os.environ, "PYTHONPATH": str(self.home)}
+        command = [sys.executable, "-B", "-m", "wsgi_bridge.worker", self.listener.address, "7", "shop"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        self.addCleanup(self.process.wait, 20)
+        self.addCleanup(self.process.kill)
+        self.addCleanup(self.process.stdin.close)
+        self.process.stdin.write(b"secret\n")
+        self.process.stdin.flush()
+        self.accept("control")
+        settings = {
+            "application": application,
+            "python_path": [str(self.folder)],
+            "folder": str(self.folder),
+            "threads": 2,
+            "reload": reload,
+            "environ": {"wsgi.multithread": True},
+        }
+        self.peers["control"].send(CONFIGURE, 0, marshal.dumps(settings))
+        self.accept("stdout")
+        self.accept("stderr")
+
+    def accept(self, name):
+        """Take a connection; return what else it says."""
+        peer = self.listener.accept()
+        kind, _, payload = peer.receive()
+        self.assertEqual(HELLO, kind)
+        secret, number, purpose, *more = payload.decode().split("\n")
+        self.assertEqual(("secret", "7"), (secret, number))
+        self.assertEqual(name.split()[0], purpose)
+        self.peers[name] = peer
+        return more
+
+    def ready(self):
+        """Take the slots; wait for the worker to be ready."""
+        self.assertEqual([["0"], ["1"]], [self.accept("slot 0"), self.accept("slot 1")])
+        self.assertEqual((READY, 0, b""), self.peers["control"].receive())
+
+    def serve(self, path, number=1, **environ):
+        """Send a request; return the answer's body."""
+        environ["PATH_INFO"] = path
+        self.peers["slot 0"].send(REQUEST, number, marshal.dumps((environ, b"", False, None)))
+        kind, _, payload = self.peers["slot 0"].receive()
+        self.assertEqual(ANSWER, kind, payload)
+        return payload[4 + struct.unpack_from("<I", payload)[0] :].decode()
+
+    def lines(self, name, count):
+        """Wait for lines of a stream."""
+        text = b""
+        while text.count(b"\n") < count:
+            text += self.peers[name].socket.recv(1000)
+        return text.decode().splitlines()
+
+    def test_serve_and_stop(self):
+        """Loads, serves, and ends when it is told to."""
+        self.start()
+        self.ready()
+        self.assertEqual([f"loading [] {self.folder}"], self.lines("stdout", 1))
+        self.assertEqual("(True, 'y', 0)", self.serve("/", x="y"))
+        for name in ("control", "slot 0", "slot 1"):
+            self.peers[name].send(STOP, 0)
+        self.assertEqual(0, self.process.wait(20))
+
+    def test_output(self):
+        """G03: what is printed, in Python or in C, goes to the Java half."""
+        self.start()
+        self.ready()
+        self.lines("stdout", 1)
+        self.serve("/print")
+        self.assertEqual(["by C", "printed"], sorted(self.lines("stdout", 2)))
+        self.assertEqual(["wrong \\ud800"], self.lines("stderr", 1))
+
+    def test_logs(self):
+        """G04: logging and wsgi.errors keep their levels."""
+        self.start()
+        self.ready()
+        self.serve("/log")
+        self.assertEqual((LOG, 40, b"an error"), self.peers["control"].receive())
+        self.assertEqual((LOG, 30, b"a warning"), self.peers["control"].receive())
+
+    def test_not_loaded(self):
+        """An application that cannot be loaded is told, with the traceback; the worker ends."""
+        self.write("broken_of_the_test.py", "import no_such_module_of_the_test\n")
+        self.write("leaves_of_the_test.py", "import sys; sys.exit('no settings')\n")
+        for name, message in (
+            ("shop_of_the_test:missing", b"has no 'missing'; its callables: app"),
+            ("broken_of_the_test:app", b"ModuleNotFoundError: No module named 'no_such_module_of_the_test'\nTraceback"),
+            ("leaves_of_the_test:app", b"SystemExit: no settings\nTraceback"),
+        ):
+            with self.subTest(name):
+                self.start(name)
+                kind, _, payload = self.peers["control"].receive()
+                self.assertEqual(FAILED, kind)
+                self.assertIn(message, payload)
+                self.assertNotIn(b"loader.py", payload)
+                self.assertEqual(3, self.process.wait(20))
+
+    def test_new_slot(self):
+        """L05: where the Java half gives a request up, the thread begins a new slot."""
+        self.start()
+        self.ready()
+        self.peers["slot 0"].close()
+        self.assertEqual(["0"], self.accept("slot 0"))
+        self.assertEqual("(True, None, 0)", self.serve("/"))
+
+    def test_interrupt(self):
+        """A request that takes too long is ended by an exception; the log says where it stood."""
+        self.start()
+        self.ready()
+        self.peers["slot 0"].send(REQUEST, 5, marshal.dumps(({"PATH_INFO": "/loop"}, b"", False, None)))
+        self.assertEqual((LOG, 30, b"looping"), self.peers["control"].receive())
+        self.peers["control"].send(INTERRUPT, 0, b"4")  # ended long ago
+        self.peers["control"].send(INTERRUPT, 0, b"5")
+        kind, level, text = self.peers["control"].receive()
+        self.assertEqual((LOG, 40), (kind, level))
+        self.assertTrue(text.startswith(b"request-timeout: the request stood at\n"), text)
+        self.assertIn(b"in app", text)
+        kind, number, text = self.peers["slot 0"].receive()
+        self.assertEqual((FAIL, 5), (kind, number))
+        self.assertIn(b"RequestTimeout", text)
+        self.assertEqual("(True, None, 0)", self.serve("/", 6))
+
+    def test_reload(self):
+        """A file that changes is told."""
+        self.start(reload=True)
+        self.ready()
+        file = self.folder / "shop_of_the_test.py"
+        os.utime(file, (0, file.stat().st_mtime + 10))
+        kind, _, path = self.peers["control"].receive()
+        self.assertEqual((CHANGED, str(file)), (kind, path.decode()))
+
+    def test_orphan(self):
+        """Where the JVM is gone, the worker cleans up and ends."""
+        self.start()
+        self.ready()
+        self.process.send_signal(signal.SIGINT)  # Ctrl-C is for the Java half alone
+        self.assertEqual("(True, None, 0)", self.serve("/"))
+        for peer in self.peers.values():
+            peer.close()
+        self.listener.socket.close()
+        self.process.wait(20)
+        self.assertFalse(self.home.exists())
+        self.assertTrue(self.folder.exists())
+
+    def test_foreign_folder(self):
+        """A worker that runs from anywhere else removes nothing."""
+        elsewhere = self.folder / "elsewhere"
+        self.home.rename(elsewhere)
+        self.home.mkdir()
+        self.home = elsewhere
+        self.listener = Listener(self)
+        self.start()
+        self.ready()
+        for peer in self.peers.values():
+            peer.close()
+        self.listener.socket.close()
+        self.process.wait(20)
+        self.assertTrue((elsewhere / "wsgi_bridge/worker.py").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
