@@ -29,12 +29,12 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
-_ASKED = struct.Struct("<II")  # how many bytes are wanted at least and at most
+_ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-_MOST_PULLED = 256 * 1024
+_WINDOW = 512 * 1024  # bytes of a request's body that may be on their way
 
 
 class RequestTimeout(BaseException):
@@ -63,7 +63,8 @@ class Slot(Transport):
         self._constants = constants
         self._receiving = threading.Lock()
         self._given_up = False
-        self._opened: "queue.SimpleQueue[bool]" = queue.SimpleQueue()
+        self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._granted = 0  # bytes of its body that the Java half may still send unasked
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -118,6 +119,7 @@ class Slot(Transport):
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, continues, spooled = marshal.loads(payload)
         self.number = number
+        self._granted = 0
         body = open_body(ahead, self._pull if continues else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
@@ -125,19 +127,22 @@ class Slot(Transport):
         self.number = 0
         body.close()
 
-    def _pull(self, buffer: memoryview) -> int:
-        most = min(len(buffer), _MOST_PULLED)
-        self._send(self._connection.send, READ, self.number, _ASKED.pack(1, most))
+    def _pull(self) -> bytes:
+        """Return the next piece of the request's body; the Java half sends up to a window of it ahead."""
+        if self._granted <= _WINDOW // 2:
+            self._send(self._connection.send, READ, self.number, _ASKED.pack(_WINDOW - self._granted))
+            self._granted = _WINDOW
         try:
-            kind, _, payload = self._connection.receive()
+            with self._receiving:
+                kind, _, payload = self._connection.receive()
         except Closed as error:
             self._gone(error)
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
         if kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
-        buffer[: len(payload)] = payload
-        return len(payload)
+        self._granted -= len(payload)
+        return payload
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
 from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
