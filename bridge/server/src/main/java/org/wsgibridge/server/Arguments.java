@@ -127,7 +127,7 @@ final class Arguments {
                 folder,
                 settings,
                 texts(Options.STATIC).stream().map(StaticFiles::of).toList(),
-                text(Options.ACCESS_LOG),
+                accessLog(),
                 pem());
     }
 
@@ -140,6 +140,19 @@ final class Arguments {
         }
         Settings.of(settings); // complains about values that are not allowed
         return settings;
+    }
+
+    private Optional<String> accessLog() {
+        Optional<String> file = text(Options.ACCESS_LOG);
+        file.filter(name -> !name.equals("-"))
+                .map(name -> Path.of(name).toAbsolutePath())
+                .ifPresent(path -> {
+                    boolean writable = Files.exists(path) ? Files.isWritable(path) : Files.isWritable(path.getParent());
+                    if (!writable || Files.isDirectory(path)) {
+                        throw new IllegalArgumentException("--access-log names " + path + ", which cannot be written");
+                    }
+                });
+        return file;
     }
 
     private Optional<PemFiles> pem() {
