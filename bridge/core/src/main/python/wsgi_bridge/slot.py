@@ -1,11 +1,12 @@
 """A slot: a thread that serves one request after the other, and its connection to the Java half."""
 
+import ctypes
 import marshal
 import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -34,7 +35,6 @@ _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-_WINDOW = 512 * 1024  # bytes of a request's body that may be on their way
 
 
 class RequestTimeout(BaseException):
@@ -62,9 +62,12 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
+        self._interrupting = threading.Lock()
+        self._interrupted = False
         self._given_up = False
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._granted = 0  # bytes of its body that the Java half may still send unasked
+        self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
+        self._granted = 0  # how many of them the Java half may still send
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -117,21 +120,34 @@ class Slot(Transport):
             self._receiving.release()
 
     def _serve(self, number: int, payload: bytes) -> None:
-        environ, ahead, continues, spooled = marshal.loads(payload)
-        self.number = number
+        environ, ahead, self._window, spooled = marshal.loads(payload)
         self._granted = 0
-        body = open_body(ahead, self._pull if continues else None, spooled)
+        self.number = number
+        body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
         serve(self._application, environ, self)
-        self.number = 0
         body.close()
+        with self._interrupting:
+            self.number = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)  # it must not strike the next request
+
+    def interrupt(self, number: int, thread: int) -> bool:
+        """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
+        with self._interrupting:
+            if self.number != number:
+                return False
+            self._interrupted = True
+            _raise_in(thread, RequestTimeout)
+            return True
 
     def _pull(self) -> bytes:
-        """Return the next piece of the request's body; the Java half sends up to a window of it ahead."""
-        if self._granted <= _WINDOW // 2:
-            self._send(self._connection.send, READ, self.number, _ASKED.pack(_WINDOW - self._granted))
-            self._granted = _WINDOW
+        """Return the next piece of the request's body."""
+        if self._granted <= self._window // 2:
+            self._send(self._connection.send, READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._granted = self._window
         try:
             with self._receiving:
                 kind, _, payload = self._connection.receive()
@@ -141,7 +157,8 @@ class Slot(Transport):
             raise ConnectionError(payload.decode())
         if kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
-        self._granted -= len(payload)
+        if self._window:
+            self._granted -= len(payload)
         return payload
 
     def answer(self, head: bytes, body: bytes) -> None:
@@ -181,8 +198,8 @@ class Slot(Transport):
         self._send(self._connection.send, FILE, self.number, part + head)
         try:
             return self._opened.get(timeout=_OPENING)
-        except queue.Empty:
-            raise ClientGone("the request has been given up") from None
+        except queue.Empty as error:
+            self._gone(error)
 
     def opened(self, is_open: bool) -> None:
         """Note whether the Java half has opened the file that `file` has named; from any thread."""
@@ -209,3 +226,9 @@ class Slot(Transport):
     def _gone(self, error: Exception) -> NoReturn:
         self._given_up = True
         raise ClientGone("nobody waits for the answer any more") from error
+
+
+def _raise_in(thread: int, exception: Optional[type]) -> None:
+    """Let a thread raise an exception at its next instruction; None takes back one that it has not raised yet."""
+    raised = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

@@ -113,7 +113,9 @@ final class RequestTranslator {
         String client = request.getRemoteAddr();
         environ.put("REMOTE_ADDR", client);
         environ.put("REMOTE_HOST", client); // a name would need a look-up for every request (C06)
-        environ.put("REMOTE_PORT", Integer.toString(request.getRemotePort()));
+        if (request.getRemotePort() >= 0) { // a peer on a Unix socket has none
+            environ.put("REMOTE_PORT", Integer.toString(request.getRemotePort()));
+        }
         if (request.isSecure()) {
             putTls(environ, request);
         }
