@@ -168,18 +168,37 @@ class SlotTest(unittest.TestCase):
         start_response("200 OK", [])
         return [environ["wsgi.input"].read()]
 
+    def count_all(self, environ, start_response):
+        """Answer with the body's length."""
+        start_response("200 OK", [])
+        return [str(len(environ["wsgi.input"].read())).encode()]
+
     def test_pull(self):
-        """The rest of the body is asked for, piece by piece, until it ends."""
+        """The rest of the body is asked for, up to a window of it, until it ends; what is left of it is passed over."""
         self.application = self.read_all
         self.request(1, b"ahead ", continues=True)
+        window = self.granted(1)
         for piece in (b"more ", b"and more", b""):
-            kind, number, asked = self.receive()
-            self.assertEqual((READ, 1), (kind, number))
-            least, most = struct.unpack("<II", asked)
-            self.assertEqual(1, least)
-            self.assertLessEqual(len(piece), most)
             self.peers[0].send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
+        self.application = self.count_all
+        self.request(2, continues=True)
+        self.assertEqual(window, self.granted(2))
+        for _ in range(window // 2 // 32768):
+            self.peers[0].send(DATA, 2, b"x" * 32768)
+        self.assertEqual(window // 2, self.granted(2))
+        self.peers[0].send(DATA, 2, b"")
+        self.assertEqual(self.headed(b"200 OK", str(window // 2).encode()), self.receive()[2])
+        self.answer([b"unread"])
+        self.peers[0].send(DATA, 2, b"late")
+        self.request(3)
+        self.assertEqual(self.headed(b"200 OK", b"unread"), self.receive()[2])
+
+    def granted(self, number):
+        """Wait until a body is asked for; return how much of it."""
+        kind, of, asked = self.receive()
+        self.assertEqual((READ, number), (kind, of))
+        return struct.unpack("<I", asked)[0]
 
     def test_broken(self):
         """F14: a body that breaks off is an OSError in the application."""
@@ -294,6 +313,30 @@ class SlotTest(unittest.TestCase):
         self.answer([b"x"])
         self.request(2)
         self.assertEqual(ANSWER, self.receive()[0])
+
+    def test_interrupt(self):
+        """request-timeout strikes the request that it is meant for, and no other."""
+        entered = threading.Event()
+
+        def application(environ, start_response):
+            entered.set()
+            while True:
+                pass
+
+        self.application = application
+        self.request(1)
+        self.assertTrue(entered.wait(20))
+        thread = self.threads[0].ident
+        self.assertFalse(self.slots[0].interrupt(2, thread))
+        self.assertTrue(self.slots[0].interrupt(1, thread))
+        self.assertIn(b"RequestTimeout", self.receive()[2])
+        self.answer([b"x"])
+        for number in range(2, 200):
+            self.request(number)
+            self.slots[0].interrupt(number, thread)
+            self.assertEqual(number, self.receive()[1])
+        self.request(200)
+        self.assertEqual((ANSWER, 200), self.receive()[:2])
 
 
 if __name__ == "__main__":

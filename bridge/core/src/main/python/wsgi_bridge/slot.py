@@ -1,11 +1,12 @@
 """A slot: a thread that serves one request after the other, and its connection to the Java half."""
 
+import ctypes
 import marshal
 import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -29,12 +30,12 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
-_ASKED = struct.Struct("<II")  # how many bytes are wanted at least and at most
+_ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-_MOST_PULLED = 256 * 1024
+_WINDOW = 512 * 1024  # bytes of a request's body that may be on their way
 
 
 class RequestTimeout(BaseException):
@@ -62,7 +63,10 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
-        self._opened: "queue.SimpleQueue[bool]" = queue.SimpleQueue()
+        self._interrupting = threading.Lock()
+        self._interrupted = False
+        self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._granted = 0  # bytes of its body that the Java half may still send unasked
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -112,27 +116,44 @@ class Slot(Transport):
 
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, continues, spooled = marshal.loads(payload)
+        self._granted = 0
         self.number = number
         body = open_body(ahead, self._pull if continues else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
         serve(self._application, environ, self)
-        self.number = 0
         body.close()
+        with self._interrupting:
+            self.number = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)  # it must not strike the next request
 
-    def _pull(self, buffer: memoryview) -> int:
-        most = min(len(buffer), _MOST_PULLED)
-        self._send(self._connection.send, READ, self.number, _ASKED.pack(1, most))
+    def interrupt(self, number: int, thread: int) -> bool:
+        """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
+        with self._interrupting:
+            if self.number != number:
+                return False
+            self._interrupted = True
+            _raise_in(thread, RequestTimeout)
+            return True
+
+    def _pull(self) -> bytes:
+        """Return the next piece of the request's body; the Java half sends up to a window of it ahead."""
+        if self._granted <= _WINDOW // 2:
+            self._send(self._connection.send, READ, self.number, _ASKED.pack(_WINDOW - self._granted))
+            self._granted = _WINDOW
         try:
-            kind, _, payload = self._connection.receive()
+            with self._receiving:
+                kind, _, payload = self._connection.receive()
         except Closed as error:
             raise ClientGone("the request has been given up") from error
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
         if kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
-        buffer[: len(payload)] = payload
-        return len(payload)
+        self._granted -= len(payload)
+        return payload
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""
@@ -196,6 +217,12 @@ class Slot(Transport):
             send(*frame)
         except OSError as error:
             _gone(error)
+
+
+def _raise_in(thread: int, exception: Optional[type]) -> None:
+    """Let a thread raise an exception at its next instruction; None takes back one that it has not raised yet."""
+    raised = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
 
 def _gone(error: OSError) -> NoReturn:

@@ -31,7 +31,7 @@ final class Differences {
             jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
             tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
             jetty("C02", "answers 400 to an empty Host", null),
-            jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
+            jetty("C03", "answers 505 to HTTP/0.9", null),
             jetty("C04", "writes the media types that it knows in lower case", null),
             jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
             jetty("D10", "answers 400 to a header that is folded over lines", null),

@@ -75,7 +75,7 @@ final class Frame {
     /** The application has failed; a line and a traceback. */
     static final int FAIL = 74;
 
-    /** The application reads the body: how many bytes at least, how many at most. */
+    /** The application reads the body: how many bytes more it takes, in as many frames as they come in. */
     static final int READ = 75;
 
     /** The slot has taken the request with this number. */

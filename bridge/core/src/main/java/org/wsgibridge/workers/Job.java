@@ -13,6 +13,9 @@ final class Job {
     /** When the request came, as {@link System#nanoTime} counts; guarded by the pool. */
     long arrived;
 
+    /** Whether the application may wait for the client while it reads the body. */
+    final boolean pulls;
+
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 
@@ -22,12 +25,13 @@ final class Job {
     Job(Exchange exchange, int number) {
         this.exchange = exchange;
         this.number = number;
+        this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
                 .skip(Frame.HEADER)
                 .tuple(4)
                 .environ(exchange.environ())
                 .value(exchange.bodyAhead())
-                .value(exchange.bodyContinues())
+                .value(pulls)
                 .value(exchange.spooled().map(Object::toString).orElse(null));
         this.frame = marshal.array();
         this.length = marshal.length();
@@ -36,10 +40,5 @@ final class Job {
     /** The request as a frame; a new buffer at each call, for a request that must be sent again. */
     ByteBuffer frame() {
         return Frame.header(ByteBuffer.wrap(frame, 0, length), Frame.REQUEST, number, length - Frame.HEADER);
-    }
-
-    /** Whether the application may wait for the client while it reads the body. */
-    boolean pulls() {
-        return exchange.bodyContinues();
     }
 }

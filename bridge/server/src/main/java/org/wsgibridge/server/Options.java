@@ -3,6 +3,7 @@ package org.wsgibridge.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Setting.Group;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -36,7 +37,7 @@ final class Options {
 
     /** The command with all its options, grouped as {@code --help} shows them. */
     static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("wsgi-bridge");
+        CommandSpec spec = CommandSpec.create().name("wsgi-bridge").version("wsgi-bridge " + version());
         spec.usageMessage()
                 .description("Serves a Python WSGI application, or a WAR, over HTTP/1.1 and HTTP/2.")
                 .sortOptions(false)
@@ -55,6 +56,11 @@ final class Options {
         spec.addArgGroup(group("Requests", settings(Group.REQUESTS)));
         spec.addArgGroup(group("Other", other()));
         return spec;
+    }
+
+    /** As the jar's manifest says. */
+    private static String version() {
+        return Objects.requireNonNullElse(Options.class.getPackage().getImplementationVersion(), "(not from its jar)");
     }
 
     private static List<OptionSpec> listening() {
