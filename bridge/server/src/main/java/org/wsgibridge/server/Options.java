@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Stack;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Setting.Group;
 import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -103,12 +105,20 @@ final class Options {
                 .orElse(setting.help());
         OptionSpec.Builder option = option("VALUE", help, names.toArray(String[]::new));
         if (setting.isFlag()) {
-            option.arity("0..1").fallbackValue("yes").paramLabel("yes|no");
+            option.arity("0..1").fallbackValue("yes").paramLabel("yes|no").preprocessor(Options::flag);
         }
         if (setting.isMultiple()) {
             option.type(List.class).auxiliaryTypes(String.class);
         }
         return option.build();
+    }
+
+    /** A flag has its value behind an equals sign or none; the next word is another argument, APP for instance. */
+    private static boolean flag(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+        if (!"=".equals(info.get("separator"))) {
+            words.push("yes");
+        }
+        return false; // the parser goes on
     }
 
     private static List<OptionSpec> other() {
