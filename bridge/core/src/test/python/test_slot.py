@@ -76,9 +76,9 @@ class SlotTest(unittest.TestCase):
         """Call the test's application."""
         return self.application(environ, start_response)
 
-    def request(self, number, ahead=b"", continues=False, spooled=None, slot=0, **environ):
+    def request(self, number, ahead=b"", window=-1, spooled=None, slot=0, **environ):
         """Send a request."""
-        self.peers[slot].send(REQUEST, number, marshal.dumps((environ, ahead, continues, spooled)))
+        self.peers[slot].send(REQUEST, number, marshal.dumps((environ, ahead, window, spooled)))
 
     def receive(self, slot=0):
         """Wait for a frame."""
@@ -176,16 +176,17 @@ class SlotTest(unittest.TestCase):
     def test_pull(self):
         """The rest of the body is asked for, up to a window of it, until it ends; what is left of it is passed over."""
         self.application = self.read_all
-        self.request(1, b"ahead ", continues=True)
-        window = self.granted(1)
+        window = 400_000
+        self.request(1, b"ahead ", window=window)
+        self.assertEqual(window, self.granted(1))
         for piece in (b"more ", b"and more", b""):
             self.peers[0].send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
         self.application = self.count_all
-        self.request(2, continues=True)
+        self.request(2, window=window)
         self.assertEqual(window, self.granted(2))
-        for _ in range(window // 2 // 32768):
-            self.peers[0].send(DATA, 2, b"x" * 32768)
+        for _ in range(4):
+            self.peers[0].send(DATA, 2, b"x" * 50_000)
         self.assertEqual(window // 2, self.granted(2))
         self.peers[0].send(DATA, 2, b"")
         self.assertEqual(self.headed(b"200 OK", str(window // 2).encode()), self.receive()[2])
@@ -193,6 +194,15 @@ class SlotTest(unittest.TestCase):
         self.peers[0].send(DATA, 2, b"late")
         self.request(3)
         self.assertEqual(self.headed(b"200 OK", b"unread"), self.receive()[2])
+
+    def test_ask(self):
+        """F06: without a window each piece is asked for."""
+        self.application = self.read_all
+        self.request(1, b"ahead ", window=0)
+        for piece in (b"more ", b"and more", b""):
+            self.assertEqual(0, self.granted(1))
+            self.peers[0].send(DATA, 1, piece)
+        self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
 
     def granted(self, number):
         """Wait until a body is asked for; return how much of it."""
@@ -203,7 +213,7 @@ class SlotTest(unittest.TestCase):
     def test_broken(self):
         """F14: a body that breaks off is an OSError in the application."""
         self.application = self.read_all
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].send(BROKEN, 1, b"only 3 of 5")
         self.assertIn(b"ConnectionError: only 3 of 5", self.receive()[2])
@@ -211,7 +221,7 @@ class SlotTest(unittest.TestCase):
     def test_given_up_while_reading(self):
         """L05: a request that is given up while it reads ends in silence."""
         self.application = self.read_all
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].close()
         self.threads[0].join(20)
@@ -229,7 +239,7 @@ class SlotTest(unittest.TestCase):
                 raise
 
         self.application = application
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].send(STOP, 0)
         self.assertTrue(ended.wait(20))

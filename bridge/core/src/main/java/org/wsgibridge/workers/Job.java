@@ -7,6 +7,9 @@ import org.wsgibridge.python.Marshal;
 /** A request on its way through the pool. */
 final class Job {
 
+    /** How many bytes of a request's body are sent ahead of the application's reading. */
+    private static final int WINDOW = 512 * 1024;
+
     final Exchange exchange;
     final int number;
 
@@ -31,7 +34,7 @@ final class Job {
                 .tuple(4)
                 .environ(exchange.environ())
                 .value(exchange.bodyAhead())
-                .value(pulls)
+                .value(!pulls ? -1 : exchange.readsBlock() ? 0 : WINDOW)
                 .value(exchange.spooled().map(Object::toString).orElse(null));
         this.frame = marshal.array();
         this.length = marshal.length();

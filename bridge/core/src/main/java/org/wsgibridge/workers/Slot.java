@@ -225,7 +225,9 @@ final class Slot extends FrameReceiver {
 
         /** Takes note that the application takes more; on the loop's thread. */
         void grant(int bytes) {
-            if (granted.getAndAdd(bytes) == 0) {
+            if (bytes == 0) {
+                job.exchange.read(1, PIECE, this);
+            } else if (granted.getAndAdd(bytes) == 0) {
                 readOn();
             }
         }
@@ -242,7 +244,7 @@ final class Slot extends FrameReceiver {
         @Override
         public void data(byte[] bytes, int length) {
             connection.send(Frame.of(Frame.DATA, job.number, bytes, length));
-            if (length > 0 && granted.addAndGet(-length) > 0) {
+            if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
                 readOn();
             }
         }
