@@ -13,7 +13,9 @@ import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What the command line says, together with the file that {@code --config} names; the command line wins. */
 final class Arguments {
@@ -32,14 +34,33 @@ final class Arguments {
      * @throws IllegalArgumentException where it cannot be used; the message says why
      */
     static Arguments of(CommandLine command, String... words) {
-        ParseResult first = command.parseArgs(words);
+        ParseResult first = parse(command, words);
         String file = first.matchedOptionValue(Options.CONFIG, null);
         if (file == null || first.isUsageHelpRequested() || first.isVersionHelpRequested()) {
             return new Arguments(first);
         }
         List<String> all = fromFile(Path.of(file), command, first);
         all.addAll(List.of(words));
-        return new Arguments(command.parseArgs(all.toArray(String[]::new)));
+        return new Arguments(parse(command, all.toArray(String[]::new)));
+    }
+
+    private static ParseResult parse(CommandLine command, String... words) {
+        try {
+            return command.parseArgs(words);
+        } catch (UnmatchedArgumentException e) {
+            String word = e.getUnmatched().get(0);
+            if (!e.isUnknownOption()) {
+                throw new IllegalArgumentException("'" + word + "' is one word too many: APP has been named", e);
+            }
+            List<String> similar = e.getSuggestions();
+            throw new IllegalArgumentException(
+                    "unknown option '" + word + "'; "
+                            + (similar.isEmpty() ? "" : "is " + String.join(" or ", similar) + " meant? ")
+                            + "--help lists all options",
+                    e);
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private static List<String> fromFile(Path file, CommandLine command, ParseResult given) {
@@ -64,7 +85,7 @@ final class Arguments {
                 }
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("the file of --config cannot be read: " + e, e);
+            throw new IllegalArgumentException("--config names a file that cannot be read: " + Reasons.of(e), e);
         }
         return words;
     }
@@ -83,7 +104,8 @@ final class Arguments {
      * @throws IllegalArgumentException where an option cannot be used; the message says why
      */
     ServerConfig config() {
-        String application = parsed.matchedPositionalValue(0, "");
+        String application = parsed.matchedPositionalValue(
+                0, text("--" + Setting.APPLICATION.name()).orElse(""));
         if (application.isEmpty()) {
             throw new IllegalArgumentException("APP is missing: what shall be served? --help tells more");
         }
@@ -92,21 +114,27 @@ final class Arguments {
             throw new IllegalArgumentException("--chdir names " + folder + ", which is not a folder");
         }
         Map<String, String> settings = settings();
-        settings.putIfAbsent(Setting.PYTHON_PATH.name(), folder.toString());
+        if (!ServerConfig.isWar(application)) {
+            settings.merge(Setting.PYTHON_PATH.name(), folder.toString(), (named, own) -> own + "\n" + named);
+            VirtualEnvironment.of(folder, System.getenv())
+                    .ifPresent(found -> settings.putIfAbsent(Setting.PYTHON.name(), found.toString()));
+        } else if (!Files.exists(folder.resolve(application))) {
+            throw new IllegalArgumentException("there is no " + folder.resolve(application));
+        }
         return new ServerConfig(
                 application,
                 texts(Options.BIND, DEFAULT_BIND).stream().map(Bind::of).toList(),
                 folder,
                 settings,
                 texts(Options.STATIC).stream().map(StaticFiles::of).toList(),
-                text(Options.ACCESS_LOG),
+                accessLog(),
                 pem());
     }
 
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         for (Setting<?> setting : Setting.all()) {
-            if (parsed.hasMatchedOption("--" + setting.name())) {
+            if (!setting.equals(Setting.APPLICATION) && parsed.hasMatchedOption("--" + setting.name())) {
                 settings.put(setting.name(), String.join("\n", texts("--" + setting.name())));
             }
         }
@@ -114,13 +142,26 @@ final class Arguments {
         return settings;
     }
 
+    private Optional<String> accessLog() {
+        Optional<String> file = text(Options.ACCESS_LOG);
+        file.filter(name -> !name.equals("-"))
+                .map(name -> Path.of(name).toAbsolutePath())
+                .ifPresent(path -> {
+                    boolean writable = Files.exists(path) ? Files.isWritable(path) : Files.isWritable(path.getParent());
+                    if (!writable || Files.isDirectory(path)) {
+                        throw new IllegalArgumentException("--access-log names " + path + ", which cannot be written");
+                    }
+                });
+        return file;
+    }
+
     private Optional<PemFiles> pem() {
         Optional<String> certificate = text(Options.CERTFILE);
         Optional<String> key = text(Options.KEYFILE);
-        if (certificate.isPresent() != key.isPresent()) {
-            throw new IllegalArgumentException("--certfile and --keyfile go together");
+        if (certificate.isEmpty() && key.isPresent()) {
+            throw new IllegalArgumentException("--keyfile is '" + key.get() + "', but --certfile is missing");
         }
-        return certificate.map(file -> new PemFiles(Path.of(file), Path.of(key.orElseThrow())));
+        return certificate.map(file -> new PemFiles(Path.of(file), Path.of(key.orElse(file))));
     }
 
     private Optional<String> text(String option) {

@@ -1,8 +1,18 @@
 package org.wsgibridge.server;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Where the server listens. */
 sealed interface Bind {
@@ -33,13 +43,61 @@ sealed interface Bind {
     }
 
     /**
+     * Sees that nothing is in the way.
+     *
+     * @throws BindException where it is not possible to listen there; the message says why
+     */
+    void prepare() throws BindException;
+
+    /**
      * A TCP port.
      *
      * @param host a name or an address; IPv6 in brackets
      * @param port 0 for any free one
      */
-    record Tcp(String host, int port) implements Bind {}
+    record Tcp(String host, int port) implements Bind {
+
+        /** Whether the port is taken shows when it is opened. */
+        @Override
+        public void prepare() throws BindException {
+            if (new InetSocketAddress(host, port).isUnresolved()) {
+                throw new BindException("--bind names the host '" + host + "', which has no address");
+            }
+        }
+    }
 
     /** A Unix socket. */
-    record Unix(Path path) implements Bind {}
+    record Unix(Path path) implements Bind {
+
+        /** A server that was killed leaves its socket behind: nobody listens there. */
+        @Override
+        public void prepare() throws BindException {
+            try {
+                if (Files.readAttributes(path, BasicFileAttributes.class).isOther() && !isServed()) {
+                    Files.delete(path);
+                }
+            } catch (NoSuchFileException e) {
+                if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
+                    throw unusable("there is no such folder");
+                }
+            } catch (IOException e) {
+                throw unusable(Reasons.of(e));
+            }
+            if (Files.exists(path)) {
+                throw unusable("it is in use");
+            }
+        }
+
+        private boolean isServed() throws IOException {
+            try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                return channel.connect(UnixDomainSocketAddress.of(path));
+            } catch (ConnectException e) {
+                return false;
+            }
+        }
+
+        private BindException unusable(String reason) {
+            return new BindException("--bind cannot have unix:" + path + ": " + reason);
+        }
+    }
 }

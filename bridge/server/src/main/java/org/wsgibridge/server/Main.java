@@ -6,7 +6,6 @@ import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
 
 /**
  * {@code java -jar wsgi-bridge.jar [options] APP}. Ends with status 0 after SIGTERM or Ctrl-C, 2 for options that cannot
@@ -26,7 +25,14 @@ public final class Main {
      * @param words of the command line
      */
     public static void main(String[] words) {
+        spareTime();
         System.exit(run(words));
+    }
+
+    /** Jetty would start the whole of JMX, a tenth of a second, to find this out: 64 bytes a cache line, 4 a reference. */
+    private static void spareTime() {
+        String name = "org.eclipse.jetty.util.referencesPerCacheLine";
+        System.setProperty(name, System.getProperty(name, "16"));
     }
 
     private static int run(String[] words) {
@@ -37,10 +43,12 @@ public final class Main {
                 return 0;
             }
             return serve(arguments.config(), arguments.checkOnly());
-        } catch (ParameterException | IllegalArgumentException | SettingsException e) {
+        } catch (IllegalArgumentException | SettingsException e) {
             return complain(UNUSABLE, e.getMessage());
         } catch (UnavailableException e) {
             return NOT_LOADED; // the log says why
+        } catch (BindException e) {
+            return complain(FAILED, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
@@ -53,12 +61,11 @@ public final class Main {
         ConsoleLog.install();
         WsgiServer server =
                 new WsgiServer(config, Settings.of(config.settings()).get(Setting.GRACEFUL_TIMEOUT));
-        server.start();
         if (checkOnly) {
-            System.out.println("The application can be served (" + server.description() + ")");
-            server.stop();
+            System.out.println("The application can be served (" + server.check() + ")");
             return 0;
         }
+        server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "drain"));
         for (String url : server.urls()) {
             System.out.println("Listening on " + url + " (" + server.description() + ")");
@@ -86,7 +93,7 @@ public final class Main {
 
     private static String cause(Throwable e) {
         Throwable cause = e;
-        while (cause.getCause() != null && !(cause instanceof BindException)) {
+        while (cause.getCause() != null) {
             cause = cause.getCause();
         }
         return e.getMessage() == null || e.equals(cause)

@@ -3,8 +3,8 @@ package org.wsgibridge.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Stack;
+import org.eclipse.jetty.server.Server;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Setting.Group;
 import picocli.CommandLine.Model.ArgGroupSpec;
@@ -19,6 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class Options {
 
+    private static final String YES = "yes";
+
     static final String BIND = "--bind";
     static final String CERTFILE = "--certfile";
     static final String KEYFILE = "--keyfile";
@@ -27,6 +29,14 @@ final class Options {
     static final String CHDIR = "--chdir";
     static final String CONFIG = "--config";
     static final String CHECK_CONFIG = "--check-config";
+
+    /** Where the command line has a default of its own. */
+    private static final Map<Setting<?>, String> OWN_HELP = Map.of(
+            Setting.PYTHON,
+            "the interpreter, a virtual environment, or bundled; default: the active virtual environment, .venv or"
+                    + " venv in the application's folder, bundled, in this order",
+            Setting.PYTHON_PATH,
+            "more folders for sys.path, behind the application's own");
 
     private static final Map<String, List<String>> OTHER_NAMES = Map.of(
             "processes", List.of("-w", "--workers"),
@@ -39,7 +49,7 @@ final class Options {
 
     /** The command with all its options, grouped as {@code --help} shows them. */
     static CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("wsgi-bridge").version("wsgi-bridge " + version());
+        CommandSpec spec = CommandSpec.create().name("wsgi-bridge").versionProvider(Options::version);
         spec.usageMessage()
                 .description("Serves a Python WSGI application, or a WAR, over HTTP/1.1 and HTTP/2.")
                 .sortOptions(false)
@@ -60,9 +70,12 @@ final class Options {
         return spec;
     }
 
-    /** As the jar's manifest says. */
-    private static String version() {
-        return Objects.requireNonNullElse(Options.class.getPackage().getImplementationVersion(), "(not from its jar)");
+    private static String[] version() {
+        String version = Options.class.getPackage().getImplementationVersion(); // null outside of the jar
+        return new String[] {
+            "wsgi-bridge " + (version == null ? "(built from source)" : version) + ", Jetty " + Server.getVersion()
+                    + ", Java " + Runtime.version()
+        };
     }
 
     private static List<OptionSpec> listening() {
@@ -73,7 +86,8 @@ final class Options {
                         .build(),
                 option("FILE", "the certificate and its chain in PEM: HTTPS with HTTP/2", CERTFILE)
                         .build(),
-                option("FILE", "the certificate's private key in PEM", KEYFILE).build(),
+                option("FILE", "its private key in PEM; default: in the same file", KEYFILE)
+                        .build(),
                 option("/URL=DIR", "files that the server serves itself; may be repeated", STATIC)
                         .type(List.class)
                         .auxiliaryTypes(String.class)
@@ -89,7 +103,7 @@ final class Options {
                     .build());
         }
         for (Setting<?> setting : Setting.all()) {
-            if (setting.group() == group && !setting.equals(Setting.APPLICATION)) {
+            if (setting.group() == group) {
                 options.add(option(setting));
             }
         }
@@ -99,13 +113,9 @@ final class Options {
     private static OptionSpec option(Setting<?> setting) {
         List<String> names = new ArrayList<>(OTHER_NAMES.getOrDefault(setting.name(), List.of()));
         names.add("--" + setting.name());
-        String help = setting.defaultText()
-                .filter(text -> !text.isEmpty())
-                .map(text -> setting.help() + "; default: " + text)
-                .orElse(setting.help());
-        OptionSpec.Builder option = option("VALUE", help, names.toArray(String[]::new));
+        OptionSpec.Builder option = option("VALUE", help(setting), names.toArray(String[]::new));
         if (setting.isFlag()) {
-            option.arity("0..1").fallbackValue("yes").paramLabel("yes|no").preprocessor(Options::flag);
+            option.arity("0..1").fallbackValue(YES).paramLabel("yes|no").preprocessor(Options::flag);
         }
         if (setting.isMultiple()) {
             option.type(List.class).auxiliaryTypes(String.class);
@@ -113,12 +123,25 @@ final class Options {
         return option.build();
     }
 
-    /** A flag has its value behind an equals sign or none; the next word is another argument, APP for instance. */
-    private static boolean flag(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-        if (!"=".equals(info.get("separator"))) {
-            words.push("yes");
+    /** A flag's value is attached to it: the word behind it is the application. */
+    private static boolean flag(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> state) {
+        if (!"=".equals(state.get("separator"))) {
+            words.push(YES);
         }
-        return false; // the parser goes on
+        return false;
+    }
+
+    private static String help(Setting<?> setting) {
+        if (setting.equals(Setting.APPLICATION)) {
+            return "what APP says, too; for a file of options";
+        }
+        if (OWN_HELP.containsKey(setting)) {
+            return OWN_HELP.get(setting);
+        }
+        return setting.defaultText()
+                .filter(text -> !text.isEmpty())
+                .map(text -> setting.help() + "; default: " + text)
+                .orElse(setting.help());
     }
 
     private static List<OptionSpec> other() {

@@ -9,11 +9,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
-import java.util.List;
+import java.util.Map;
 
 /**
  * A certificate and its key, in PEM files as web servers take them.
@@ -26,6 +28,10 @@ record PemFiles(Path certificates, Path key) {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
+    /** How each kind of key signs. */
+    private static final Map<String, String> SIGNATURES =
+            Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
+
     /**
      * Reads both files.
      *
@@ -34,44 +40,77 @@ record PemFiles(Path certificates, Path key) {
      */
     KeyStore toKeyStore() {
         try {
+            Certificate[] chain = chain();
+            PrivateKey privateKey = privateKey();
+            if (!fit(privateKey, chain[0].getPublicKey())) {
+                throw unusable("--keyfile", key, "it is not the key of the certificate in " + certificates);
+            }
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setKeyEntry("server", privateKey(), new char[0], chain());
+            store.setKeyEntry("server", privateKey, new char[0], chain);
             return store;
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "certificate " + certificates + " and key " + key + " cannot be used: " + e.getMessage(), e);
+            throw new IllegalStateException(e); // a JVM without PKCS #12
         }
     }
 
-    private Certificate[] chain() throws IOException, GeneralSecurityException {
+    private Certificate[] chain() {
         try (InputStream in = Files.newInputStream(certificates)) {
             Certificate[] chain = CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
                     .toArray(Certificate[]::new);
             if (chain.length == 0) {
-                throw new GeneralSecurityException("there is no certificate in " + certificates);
+                throw unusable("--certfile", certificates, "it holds no certificate in PEM");
             }
             return chain;
+        } catch (IOException e) {
+            throw unusable("--certfile", certificates, Reasons.of(e));
+        } catch (GeneralSecurityException e) {
+            throw unusable("--certfile", certificates, "it holds no certificate in PEM (" + e.getMessage() + ")");
         }
     }
 
-    private PrivateKey privateKey() throws IOException, GeneralSecurityException {
-        String text = Files.readString(key, StandardCharsets.US_ASCII);
+    private PrivateKey privateKey() {
+        String text;
+        try {
+            text = Files.readString(key, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw unusable("--keyfile", key, Reasons.of(e));
+        }
         int begin = text.indexOf(BEGIN);
         int end = text.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new GeneralSecurityException("there is no '" + BEGIN + "' in " + key
-                    + "; other keys become one with: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW");
+            throw unusable(
+                    "--keyfile",
+                    key,
+                    "it has no '" + BEGIN
+                            + "'; other keys become one with: openssl pkcs8 -topk8 -nocrypt -in KEY -out NEW");
         }
-        byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end));
-        for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
+        for (String algorithm : SIGNATURES.keySet()) {
             try {
+                byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end));
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            } catch (GeneralSecurityException e) {
-                // it is a key of another kind
+            } catch (GeneralSecurityException | IllegalArgumentException e) {
+                // It is a key of another kind.
             }
         }
-        throw new GeneralSecurityException("the key in " + key + " is neither RSA nor EC nor Ed25519");
+        throw unusable("--keyfile", key, "its key is neither RSA nor EC nor Ed25519");
+    }
+
+    /** What the key signs must be what the certificate verifies; else each client would be sent away. */
+    private static boolean fit(PrivateKey key, PublicKey certified) {
+        try {
+            Signature signature = Signature.getInstance(SIGNATURES.get(key.getAlgorithm()));
+            signature.initSign(key);
+            byte[] signed = signature.sign();
+            signature.initVerify(certified);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            return false; // keys of different kinds
+        }
+    }
+
+    private static IllegalArgumentException unusable(String option, Path file, String reason) {
+        return new IllegalArgumentException(option + " is '" + file + "', which cannot be used: " + reason);
     }
 }

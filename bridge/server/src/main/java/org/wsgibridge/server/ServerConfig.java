@@ -27,6 +27,10 @@ record ServerConfig(
 
     /** Whether the application is a web application with a web.xml of its own. */
     boolean war() {
+        return isWar(application);
+    }
+
+    static boolean isWar(String application) {
         return application.endsWith(".war");
     }
 }

@@ -12,6 +12,7 @@ import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.CustomRequestLog;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandler;
@@ -19,10 +20,12 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wsgibridge.WsgiServlet;
 import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
 
 /** Serves an application, or a WAR, on embedded Jetty. */
 final class WsgiServer {
@@ -82,13 +85,17 @@ final class WsgiServer {
         context.setWar(config.folder().resolve(config.application()).toString());
         context.setThrowUnavailableOnStartupException(true);
         context.setParentLoaderPriority(false);
+        // One bridge, whether the WAR brings its own or none, so that it finds the CPython that this jar brings.
+        context.addProtectedClassMatcher(new ClassMatcher("org.wsgibridge."));
+        config.settings().forEach((name, text) -> context.setInitParameter(Settings.PREFIX + name, text));
         return context;
     }
 
     private static ContextHandler files(StaticFiles files) {
         ResourceHandler handler = new ResourceHandler();
         handler.setDirAllowed(false);
-        ContextHandler context = new ContextHandler(handler, files.url());
+        ContextHandler context = new ContextHandler(new Handler.Sequence(handler, new NotFound()), files.url());
+        context.setProtectedTargets(new String[] {"/WEB-INF", "/META-INF"});
         context.setBaseResource(ResourceFactory.of(context).newResource(files.folder()));
         return context;
     }
@@ -106,12 +113,33 @@ final class WsgiServer {
      * @throws Exception where anything else is wrong; a port is taken, for instance
      */
     void start() throws Exception {
+        for (Bind bind : config.binds()) {
+            bind.prepare();
+        }
+        load();
+    }
+
+    private void load() throws Exception {
         server.start();
         UnavailableException unavailable = holder == null ? null : holder.getUnavailableException();
         if (unavailable != null) {
             server.stop();
             throw unavailable;
         }
+    }
+
+    /**
+     * Loads the application and ends; listens nowhere, as another server may.
+     *
+     * @return what would be served
+     * @throws Exception as {@link #start} does
+     */
+    String check() throws Exception {
+        server.setConnectors(new Connector[0]);
+        load();
+        String description = description();
+        stop();
+        return description;
     }
 
     /** Where the server listens, as URLs. */
