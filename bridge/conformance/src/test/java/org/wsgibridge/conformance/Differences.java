@@ -67,7 +67,11 @@ final class Differences {
                     "M07",
                     "answers TRACE with 403 instead of 405",
                     "the security constraint 'Disable TRACE' in the environment's webdefault.xml"),
-            jetty("N08", "answers 500 instead of 503 for an application that cannot be loaded", null),
+            jetty(
+                    "N08",
+                    "answers 500 instead of 503 for an application that cannot be loaded, until it is tried again after"
+                            + " 30 seconds",
+                    null),
             tomcat(
                     "N08",
                     "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"
