@@ -62,13 +62,13 @@ class IdleConnectionsTest {
             System.out.println(count + " idle connections: " + more + " MB more, "
                     + (status(server, "Threads") - threads) + " threads more");
             assertTrue(more < 300, more + " MB more");
+            assertTrue(status(server, "Threads") < threads + 20, status(server, "Threads") + " threads");
             for (int i = 0; i < 500; i++) { // more than there are threads
                 connections.get(i).write(ByteBuffer.wrap(BEGINNING));
             }
             for (int i = 500; i < connections.size(); i += 10) {
                 exchange(connections.get(i));
             }
-            assertTrue(status(server, "Threads") < threads + 20, status(server, "Threads") + " threads");
         } finally {
             for (SocketChannel connection : connections) {
                 connection.close();

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -53,7 +54,11 @@ class LifecycleTest {
             try (WatchService watch = FileSystems.getDefault().newWatchService()) {
                 folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
                 slow = HttpClient.newHttpClient()
-                        .sendAsync(HttpRequest.newBuilder(uri.resolve("/slow")).build(), BodyHandlers.ofString());
+                        .sendAsync(
+                                HttpRequest.newBuilder(uri.resolve("/slow"))
+                                        .version(Version.HTTP_1_1)
+                                        .build(),
+                                BodyHandlers.ofString()); // Java's takes GOAWAY for an error
                 while (!Files.exists(folder.resolve("begun"))) {
                     watch.poll(1, TimeUnit.SECONDS);
                 }
@@ -84,7 +89,7 @@ class LifecycleTest {
     @DisplayName("an application that cannot be loaded: its traceback, and status 3")
     void notLoaded() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("broken.py"), "def fail():\n    return 1 / 0\n\n\napp = fail()\n");
-        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "broken:app")) {
+        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w1", "broken:app")) {
             assertEquals(3, server.status());
             assertTrue(server.err().contains("Traceback (most recent call last):\n"), server.err());
             assertTrue(server.err().contains("line 2, in fail\n"), server.err());

@@ -34,7 +34,7 @@ class OptionsTest {
             assertTrue(lines.contains(group), group);
         }
         for (Setting<?> setting : Setting.all()) {
-            Pattern option = Pattern.compile("^ .*--" + setting.name() + "(\\[?=.*)?$");
+            Pattern option = Pattern.compile("^ .*--" + setting.name() + "(,.*|\\[?=.*)?$");
             assertEquals(1, lines.stream().filter(option.asMatchPredicate()).count(), setting.name());
         }
     }

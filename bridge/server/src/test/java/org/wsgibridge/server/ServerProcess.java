@@ -33,11 +33,12 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-cp",
                 "." + File.pathSeparator + System.getProperty("java.class.path")));
         command.addAll(java);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().remove("VIRTUAL_ENV"); // of whoever runs the tests
+        builder.environment().keySet().removeAll(List.of("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE")); // of whoever tests
         process = builder.start();
         read(process.getInputStream(), out);
         read(process.getErrorStream(), err);

@@ -155,7 +155,7 @@ class ServingTest {
         "/static/WEB-INF/web.xml, 404",
         "/static/web-inf/web.xml, 404",
         "/static/bare/, 403",
-        "/static/bare/..%2f..%2f..%2fsecret.txt, 200",
+        "/static/bare/..%2f..%2f..%2fsecret.txt, 404",
         "/static/../secret.txt, 200",
         "/static/%2e%2e/secret.txt, 200",
         "/statics, 200"
