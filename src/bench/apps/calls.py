@@ -1,7 +1,7 @@
 """The floor: calls an application in plain CPython, with no server around it.
 
-Usage: calls.py MODULE METHOD PATH QUERY BODY_LENGTH SECONDS; prints JSON with the answer's length and hash, and the CPU time
-of a call.
+Usage: calls.py MODULE METHOD PATH QUERY BODY_LENGTH SECONDS; prints JSON with the answer's length and hash, and the CPU
+time of a call.
 """
 
 import hashlib
@@ -61,7 +61,5 @@ answer = bytearray()
 call(answer.extend)
 measure(0.2)
 print(
-    json.dumps(
-        {"length": len(answer), "digest": hashlib.sha256(answer).hexdigest(), "cpu_us": measure(float(seconds))}
-    )
+    json.dumps({"length": len(answer), "digest": hashlib.sha256(answer).hexdigest(), "cpu_us": measure(float(seconds))})
 )

@@ -43,7 +43,9 @@ _template = engines["django"].from_string(TEMPLATE)
 
 
 def page(request):
-    return HttpResponse(_template.render({"books": Book.objects.filter(year__gte=1950).order_by("title")[:20]}, request))
+    return HttpResponse(
+        _template.render({"books": Book.objects.filter(year__gte=1950).order_by("title")[:20]}, request)
+    )
 
 
 urlpatterns = [path("books/", page)]

@@ -179,8 +179,17 @@ class Measurement:
                 errors = {"failed": seen.errors} if seen.errors else {}
                 self._record(
                     Run(
-                        running.server.name, scenario.name, PACED_CONNECTIONS, number, seen.sent / elapsed,
-                        cpu / max(seen.sent, 1) * 1e6, seen.p50, seen.p99, errors, max(0.0, others), rate,
+                        running.server.name,
+                        scenario.name,
+                        PACED_CONNECTIONS,
+                        number,
+                        seen.sent / elapsed,
+                        cpu / max(seen.sent, 1) * 1e6,
+                        seen.p50,
+                        seen.p99,
+                        errors,
+                        max(0.0, others),
+                        rate,
                     )  # fmt: skip
                 )
 

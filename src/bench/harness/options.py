@@ -28,7 +28,11 @@ def parse(words: "list[str]") -> argparse.Namespace:
         prog="src/bench/run", description="Measures wsgi-bridge and other WSGI servers side by side."
     )
     add = parser.add_argument
-    add("--short", action="store_true", help="about two minutes: fewer servers, hello and flask, 16 connections, 2 rounds")
+    add(
+        "--short",
+        action="store_true",
+        help="about two minutes: fewer servers, hello and flask, 16 connections, 2 rounds",
+    )
     add("--servers", type=_names(servers.ALL), metavar="NAMES", help=", ".join(servers.ALL))
     add("--scenarios", type=_names(scenarios.ALL), metavar="NAMES", help=", ".join(scenarios.ALL))
     add("--connections", type=_numbers, metavar="NUMBERS", help="1,16,256")
@@ -54,12 +58,11 @@ def _numbers(text: str) -> tuple[int, ...]:
 def plan(options: argparse.Namespace) -> Plan:
     """Return what the options ask for."""
     short = options.short
-    wanted = options.servers or [
-        server for name, server in servers.ALL.items() if not short or name in _SHORT_SERVERS
-    ]
+    wanted = options.servers or [server for name, server in servers.ALL.items() if not short or name in _SHORT_SERVERS]
     return Plan(
         servers=wanted,
-        scenarios=options.scenarios or [scenarios.ALL[name] for name in (("hello", "flask") if short else scenarios.ALL)],
+        scenarios=options.scenarios
+        or [scenarios.ALL[name] for name in (("hello", "flask") if short else scenarios.ALL)],
         connections=options.connections or ((16,) if short else (1, 16, 256)),
         rounds=options.rounds or (2 if short else 5),
         seconds=options.seconds or (2 if short else 5),

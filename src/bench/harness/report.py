@@ -105,7 +105,10 @@ class Report:
         if not self._records.starts:
             return ""
         titles = {scenario.module: scenario.title for scenario in reversed(list(ALL.values()))}
-        lines = ["## Start and memory\n", "Each server alone: from the command to the first answer, and its whole memory.\n"]
+        lines = [
+            "## Start and memory\n",
+            "Each server alone: from the command to the first answer, and its whole memory.\n",
+        ]
         for module in dict.fromkeys(start.module for start in self._records.starts):
             rows = []
             for name in dict.fromkeys(start.server for start in self._records.starts):

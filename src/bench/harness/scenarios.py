@@ -36,7 +36,9 @@ ALL = {
         Scenario("django", "Django, a template and an SQLite query", "django_page", "/books/"),
         Scenario("megabyte", "An answer of 1 MB", "plain", "/megabyte"),
         Scenario("file", "A file of 100 MB", "plain", "/file", connections=(1, 16), timeout=60),
-        Scenario("upload", "An upload of 10 MB", "plain", "/upload", upload=UPLOAD_BYTES, connections=(1, 16), timeout=20),
+        Scenario(
+            "upload", "An upload of 10 MB", "plain", "/upload", upload=UPLOAD_BYTES, connections=(1, 16), timeout=20
+        ),
         Scenario("stream", "A stream of 1,000 small chunks", "plain", "/stream", timeout=20),
     )
 }

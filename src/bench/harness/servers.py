@@ -113,7 +113,9 @@ ALL = {
     server.name: server
     for server in (
         Server("bridge", "wsgi-bridge, workers", _bridge("workers"), jvm=True),
-        Server("bridge-embedded", "wsgi-bridge, embedded", _bridge("embedded"), "one process, one interpreter", jvm=True),
+        Server(
+            "bridge-embedded", "wsgi-bridge, embedded", _bridge("embedded"), "one process, one interpreter", jvm=True
+        ),
         Server("gunicorn", "gunicorn, sync", _gunicorn(), "one thread a process; no keep-alive: this worker has none"),
         Server(
             "gunicorn-gthread",

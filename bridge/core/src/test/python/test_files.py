@@ -27,7 +27,7 @@ class FileWrapperTest(unittest.TestCase):
 
     def setUp(self):
         """Make a large file."""
-        self.file = tempfile.TemporaryFile()
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the test ends
         self.addCleanup(self.file.close)
         self.file.write(LARGE)
         self.file.seek(0)

@@ -76,9 +76,9 @@ class SlotTest(unittest.TestCase):
         """Call the test's application."""
         return self.application(environ, start_response)
 
-    def request(self, number, ahead=b"", continues=False, spooled=None, slot=0, **environ):
+    def request(self, number, ahead=b"", window=-1, spooled=None, slot=0, **environ):
         """Send a request."""
-        self.peers[slot].send(REQUEST, number, marshal.dumps((environ, ahead, continues, spooled)))
+        self.peers[slot].send(REQUEST, number, marshal.dumps((environ, ahead, window, spooled)))
 
     def receive(self, slot=0):
         """Wait for a frame."""
@@ -168,23 +168,52 @@ class SlotTest(unittest.TestCase):
         start_response("200 OK", [])
         return [environ["wsgi.input"].read()]
 
+    def count_all(self, environ, start_response):
+        """Answer with the body's length."""
+        start_response("200 OK", [])
+        return [str(len(environ["wsgi.input"].read())).encode()]
+
     def test_pull(self):
-        """The rest of the body is asked for, piece by piece, until it ends."""
+        """The rest of the body is asked for, up to a window of it, until it ends; what is left of it is passed over."""
         self.application = self.read_all
-        self.request(1, b"ahead ", continues=True)
+        window = 400_000
+        self.request(1, b"ahead ", window=window)
+        self.assertEqual(window, self.granted(1))
         for piece in (b"more ", b"and more", b""):
-            kind, number, asked = self.receive()
-            self.assertEqual((READ, 1), (kind, number))
-            least, most = struct.unpack("<II", asked)
-            self.assertEqual(1, least)
-            self.assertLessEqual(len(piece), most)
             self.peers[0].send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
+        self.application = self.count_all
+        self.request(2, window=window)
+        self.assertEqual(window, self.granted(2))
+        for _ in range(4):
+            self.peers[0].send(DATA, 2, b"x" * 50_000)
+        self.assertEqual(window // 2, self.granted(2))
+        self.peers[0].send(DATA, 2, b"")
+        self.assertEqual(self.headed(b"200 OK", str(window // 2).encode()), self.receive()[2])
+        self.answer([b"unread"])
+        self.peers[0].send(DATA, 2, b"late")
+        self.request(3)
+        self.assertEqual(self.headed(b"200 OK", b"unread"), self.receive()[2])
+
+    def test_ask(self):
+        """F06: without a window each piece is asked for."""
+        self.application = self.read_all
+        self.request(1, b"ahead ", window=0)
+        for piece in (b"more ", b"and more", b""):
+            self.assertEqual(0, self.granted(1))
+            self.peers[0].send(DATA, 1, piece)
+        self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
+
+    def granted(self, number):
+        """Wait until a body is asked for; return how much of it."""
+        kind, of, asked = self.receive()
+        self.assertEqual((READ, number), (kind, of))
+        return struct.unpack("<I", asked)[0]
 
     def test_broken(self):
         """F14: a body that breaks off is an OSError in the application."""
         self.application = self.read_all
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].send(BROKEN, 1, b"only 3 of 5")
         self.assertIn(b"ConnectionError: only 3 of 5", self.receive()[2])
@@ -192,7 +221,7 @@ class SlotTest(unittest.TestCase):
     def test_given_up_while_reading(self):
         """L05: a request that is given up while it reads ends in silence."""
         self.application = self.read_all
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].close()
         self.threads[0].join(20)
@@ -210,7 +239,7 @@ class SlotTest(unittest.TestCase):
                 raise
 
         self.application = application
-        self.request(1, continues=True)
+        self.request(1, window=0)
         self.receive()
         self.peers[0].send(STOP, 0)
         self.assertTrue(ended.wait(20))
@@ -294,6 +323,30 @@ class SlotTest(unittest.TestCase):
         self.answer([b"x"])
         self.request(2)
         self.assertEqual(ANSWER, self.receive()[0])
+
+    def test_interrupt(self):
+        """request-timeout strikes the request that it is meant for, and no other."""
+        entered = threading.Event()
+
+        def application(environ, start_response):
+            entered.set()
+            while True:
+                pass
+
+        self.application = application
+        self.request(1)
+        self.assertTrue(entered.wait(20))
+        thread = self.threads[0].ident
+        self.assertFalse(self.slots[0].interrupt(2, thread))
+        self.assertTrue(self.slots[0].interrupt(1, thread))
+        self.assertIn(b"RequestTimeout", self.receive()[2])
+        self.answer([b"x"])
+        for number in range(2, 200):
+            self.request(number)
+            self.slots[0].interrupt(number, thread)
+            self.assertEqual(number, self.receive()[1])
+        self.request(200)
+        self.assertEqual((ANSWER, 200), self.receive()[:2])
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Shows OpenSSL where this machine keeps its certificate authorities.
 
 The bundled OpenSSL looks for them in a folder of the machine that built it, so that no HTTPS connection of an
-application would be trusted. What the deployer says in SSL_CERT_FILE or SSL_CERT_DIR counts first; Windows needs none of this.
+application would be trusted. What the deployer says in SSL_CERT_FILE or SSL_CERT_DIR counts first; Windows needs none
+of this.
 """
 
 import os

@@ -1,5 +1,7 @@
 """The shelf, a form for new books, and all books as a file."""
 
+from __future__ import annotations
+
 import csv
 import itertools
 from collections.abc import Iterator

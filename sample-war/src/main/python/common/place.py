@@ -1,5 +1,7 @@
 """Where a page comes from: shown at the foot of each."""
 
+from __future__ import annotations
+
 import os
 import platform
 import threading

@@ -1,5 +1,7 @@
 """Large files in both directions, in memory that does not grow with them."""
 
+from __future__ import annotations
+
 import hashlib
 import tempfile
 from typing import IO

@@ -7,7 +7,7 @@ from rows.answers import text
 
 
 def f01(environ, start_response):
-    """The methods, each on its share of `a\\nb\\nc\\nd\\ne`."""
+    """The methods, each on its share of five lines."""
     body = environ["wsgi.input"]
     return text(start_response, (body.read(2), body.readline(), body.readlines(1), next(iter(body)), list(body)))
 

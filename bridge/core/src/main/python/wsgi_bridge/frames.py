@@ -15,7 +15,7 @@ CONFIGURE, REQUEST, DATA, BROKEN, TAKE, STOP, INTERRUPT, OPENED = range(1, 9)
 # To the Java half.
 HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, TOOK, NOTHING, FILE = range(65, 79)
 
-_CHUNK = 64 * 1024
+_BUFFER = 128 * 1024
 
 Frame = "tuple[int, int, bytes]"
 
@@ -30,7 +30,8 @@ class Connection:
     def __init__(self, address: str, hello: "list[str]") -> None:
         """Connect, and say who this is."""
         self.socket = connect(address)
-        self._rest = b""
+        self._buffer = memoryview(bytearray(_BUFFER))
+        self._start = self._end = 0  # what has been received and not yet been returned
         self.send(HELLO, 0, "\n".join(hello).encode())
 
     def send(self, kind: int, number: int, payload: bytes = b"") -> None:
@@ -39,24 +40,23 @@ class Connection:
 
     def receive(self) -> "tuple[int, int, bytes]":
         """Wait for a frame; return its type, number and payload."""
-        data = self._rest
-        while True:
-            if len(data) < HEADER.size:
-                data += self._receive(_CHUNK)
-                continue
-            length, kind, number = HEADER.unpack_from(data)
-            end = HEADER.size + length
-            if len(data) >= end:
-                self._rest = data[end:]
-                return kind, number, data[HEADER.size : end]
-            data += self._receive_exactly(end - len(data))
+        while self._end - self._start < HEADER.size:
+            self._fill(HEADER.size)
+        length, kind, number = HEADER.unpack_from(self._buffer, self._start)
+        whole = HEADER.size + length
+        while self._end - self._start < whole:
+            self._fill(whole)
+        start = self._start + HEADER.size
+        self._start += whole
+        return kind, number, bytes(self._buffer[start : self._start])
 
     def next_kind(self) -> Optional[int]:
         """Return the type of the frame that has arrived, without waiting; None if there is none."""
-        data = self._rest
-        if len(data) < HEADER.size:
+        kept = self._end - self._start
+        data = bytes(self._buffer[self._start : min(self._end, self._start + HEADER.size)])
+        if kept < HEADER.size:
             try:
-                data += self.socket.recv(HEADER.size - len(data), socket.MSG_PEEK | socket.MSG_DONTWAIT)
+                data += self.socket.recv(HEADER.size - kept, socket.MSG_PEEK | socket.MSG_DONTWAIT)
             except OSError:
                 return None
         return data[4] if len(data) >= HEADER.size else None
@@ -65,21 +65,25 @@ class Connection:
         """Close the connection."""
         self.socket.close()
 
-    def _receive(self, most: int) -> bytes:
+    def _fill(self, wanted: int) -> None:
+        """Receive more, with room for a frame of `wanted` bytes."""
+        kept = self._end - self._start
+        if not kept:
+            self._start = self._end = 0
+        elif self._start + wanted > len(self._buffer):
+            self._buffer[:kept] = bytes(self._buffer[self._start : self._end])
+            self._start, self._end = 0, kept
+        if wanted > len(self._buffer):
+            larger = memoryview(bytearray(wanted))
+            larger[:kept] = self._buffer[:kept]
+            self._buffer = larger
         try:
-            data = self.socket.recv(most)
+            count = self.socket.recv_into(self._buffer[self._end :])
         except OSError as error:
             raise Closed from error
-        if not data:
+        if not count:
             raise Closed
-        return data
-
-    def _receive_exactly(self, count: int) -> bytes:
-        pieces = []
-        while count:
-            pieces.append(self._receive(min(count, 16 * _CHUNK)))
-            count -= len(pieces[-1])
-        return b"".join(pieces)
+        self._end += count
 
 
 def connect(address: str) -> socket.socket:

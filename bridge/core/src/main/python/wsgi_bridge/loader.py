@@ -20,7 +20,7 @@ def load(name: str) -> Application:
 
     Whatever the application's own code raises passes through; a name that leads nowhere raises NoApplication.
     """
-    if name.endswith((".wsgi", ".py")):
+    if name.endswith((".wsgi", ".py")) and ":" not in name[2:]:  # a drive's letter names no callable
         return _callable(name, _attribute(_load_file(Path(name)), "application", name), "application")
     module_name, _, path = name.partition(":")
     if not module_name or not path:

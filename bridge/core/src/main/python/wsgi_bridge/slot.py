@@ -1,11 +1,12 @@
 """A slot: a thread that serves one request after the other, and its connection to the Java half."""
 
+import ctypes
 import marshal
 import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn
+from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -29,12 +30,11 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
-_ASKED = struct.Struct("<II")  # how many bytes are wanted at least and at most
+_ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-_MOST_PULLED = 256 * 1024
 
 
 class RequestTimeout(BaseException):
@@ -62,15 +62,23 @@ class Slot(Transport):
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
-        self._opened: "queue.SimpleQueue[bool]" = queue.SimpleQueue()
+        self._interrupting = threading.Lock()
+        self._interrupted = False
+        self._given_up = False
+        self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
+        self._granted = 0  # how many of them the Java half may still send
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
-        """Serve until told to stop, and return True; return False when the connection is closed."""
+        """Serve until told to stop, and return True; return False when the connection is closed.
+
+        When it is closed within a request, the one that may still lie in it is not begun: it goes to another slot.
+        """
         receiving = self._receiving
         receive = self._connection.receive
         try:
-            while True:
+            while not self._given_up:
                 try:
                     with receiving:
                         kind, number, payload = receive()
@@ -83,9 +91,10 @@ class Slot(Transport):
                 except RequestTimeout:
                     pass  # it came when the request had just ended
         except (Closed, ClientGone):
-            return False
+            pass
         finally:
             self._connection.close()
+        return False
 
     def _take_from(self, other: "Slot", index: int) -> None:
         frame = other.give()
@@ -98,7 +107,7 @@ class Slot(Transport):
 
     def give(self) -> "tuple[int, bytes] | None":
         """Give away the request that waits in the connection; None if this slot waits for one itself."""
-        if not self._receiving.acquire(blocking=False):
+        if self._given_up or not self._receiving.acquire(blocking=False):
             return None
         try:
             if self._connection.next_kind() != REQUEST:
@@ -111,28 +120,46 @@ class Slot(Transport):
             self._receiving.release()
 
     def _serve(self, number: int, payload: bytes) -> None:
-        environ, ahead, continues, spooled = marshal.loads(payload)
+        environ, ahead, self._window, spooled = marshal.loads(payload)
+        self._granted = 0
         self.number = number
-        body = open_body(ahead, self._pull if continues else None, spooled)
+        body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
         serve(self._application, environ, self)
-        self.number = 0
         body.close()
+        with self._interrupting:
+            self.number = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)  # it must not strike the next request
 
-    def _pull(self, buffer: memoryview) -> int:
-        most = min(len(buffer), _MOST_PULLED)
-        self._send(self._connection.send, READ, self.number, _ASKED.pack(1, most))
+    def interrupt(self, number: int, thread: int) -> bool:
+        """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
+        with self._interrupting:
+            if self.number != number:
+                return False
+            self._interrupted = True
+            _raise_in(thread, RequestTimeout)
+            return True
+
+    def _pull(self) -> bytes:
+        """Return the next piece of the request's body."""
+        if self._granted <= self._window // 2:
+            self._send(self._connection.send, READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._granted = self._window
         try:
-            kind, _, payload = self._connection.receive()
+            with self._receiving:
+                kind, _, payload = self._connection.receive()
         except Closed as error:
-            raise ClientGone("the request has been given up") from error
+            self._gone(error)
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
         if kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
-        buffer[: len(payload)] = payload
-        return len(payload)
+        if self._window:
+            self._granted -= len(payload)
+        return payload
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""
@@ -171,8 +198,8 @@ class Slot(Transport):
         self._send(self._connection.send, FILE, self.number, part + head)
         try:
             return self._opened.get(timeout=_OPENING)
-        except queue.Empty:
-            raise ClientGone("the request has been given up") from None
+        except queue.Empty as error:
+            self._gone(error)
 
     def opened(self, is_open: bool) -> None:
         """Note whether the Java half has opened the file that `file` has named; from any thread."""
@@ -188,15 +215,20 @@ class Slot(Transport):
         try:
             self._socket.sendall(header + head + body)
         except OSError as error:
-            _gone(error)
+            self._gone(error)
 
-    @staticmethod
-    def _send(send: Callable[..., None], *frame: Any) -> None:
+    def _send(self, send: Callable[..., None], *frame: Any) -> None:
         try:
             send(*frame)
         except OSError as error:
-            _gone(error)
+            self._gone(error)
+
+    def _gone(self, error: Exception) -> NoReturn:
+        self._given_up = True
+        raise ClientGone("nobody waits for the answer any more") from error
 
 
-def _gone(error: OSError) -> NoReturn:
-    raise ClientGone("nobody waits for the answer any more") from error
+def _raise_in(thread: int, exception: Optional[type]) -> None:
+    """Let a thread raise an exception at its next instruction; None takes back one that it has not raised yet."""
+    raised = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

@@ -3,7 +3,6 @@
 Started by the Java half as `python -m wsgi_bridge.worker ADDRESS NUMBER NAME`, with a secret on its standard input.
 """
 
-import ctypes
 import logging
 import marshal
 import os
@@ -15,12 +14,12 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
-from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
 from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
-from wsgi_bridge.slot import RequestTimeout, Slot
+from wsgi_bridge.slot import Slot
 from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
 
@@ -147,12 +146,11 @@ class Worker:
 
     def _interrupt(self, index: int, number: int) -> None:
         """End a request that takes too long by an exception in its thread."""
-        thread = self._threads[index].ident
-        frame = sys._current_frames().get(thread or 0)
-        if self._slots[index].number == number and frame is not None:
-            stack = stack_of(frame)
+        thread = self._threads[index].ident or 0
+        frame = sys._current_frames().get(thread)
+        stack = "" if frame is None else stack_of(frame)
+        if self._slots[index].interrupt(number, thread):
             self._log(logging.ERROR, f"request-timeout: the request stood at\n{stack}")
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread or 0), ctypes.py_object(RequestTimeout))
 
     def _log(self, level: int, message: str) -> None:
         self._tell(LOG, message, level)

@@ -31,7 +31,7 @@ final class Differences {
             jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
             tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
             jetty("C02", "answers 400 to an empty Host", null),
-            jetty("C03", "answers 505 to HTTP/0.9", "jetty.http.compliance=RFC7230_LEGACY or so"),
+            jetty("C03", "answers 505 to HTTP/0.9", null),
             jetty("C04", "writes the media types that it knows in lower case", null),
             jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
             jetty("D10", "answers 400 to a header that is folded over lines", null),
@@ -41,7 +41,50 @@ final class Differences {
                     "tells the client to continue before the application is called",
                     "continueResponseTiming=onRead of the connector, and async-supported=false of the servlet: for an"
                             + " asynchronous reader Tomcat does not tell the client at all"),
-            jetty("F12", "tells clients of HTTP/1.0 to continue, too", null));
+            jetty("F12", "tells clients of HTTP/1.0 to continue, too", null),
+            jetty("H08", "sends its own reason phrase; the Servlet API has no way to give another one", null),
+            tomcat("H08", "sends no reason phrase; the Servlet API has no way to give one", null),
+            jetty(
+                    "I02",
+                    "takes away the spaces behind the semicolons of a Content-Type",
+                    "the system property org.eclipse.jetty.http.HttpGenerator.STRICT=true"),
+            tomcat(
+                    "I02",
+                    "takes away the spaces behind the semicolons of a Content-Type, and makes charset the last parameter",
+                    null),
+            jetty(
+                    "I09",
+                    "answers 500 to an application whose headers have more than 16 kB, and does not log why",
+                    "jetty.httpConfig.responseHeaderSize and jetty.httpConfig.maxResponseHeaderSize"),
+            tomcat(
+                    "I09",
+                    "closes the connection without an answer where an application's headers have more than 8 kB; a"
+                            + " request that cannot be asynchronous is answered 500",
+                    "maxHttpResponseHeaderSize of the connector"),
+            jetty(
+                    "L04",
+                    "does not chunk an answer of unknown length to a request with 'Connection: close', so that a client"
+                            + " cannot see that it was cut",
+                    null),
+            jetty(
+                    "M07",
+                    "answers TRACE with 403 instead of 405",
+                    "the security constraint 'Disable TRACE' in the environment's webdefault.xml"),
+            jetty("N08", "answers 500 instead of 503 for an application that cannot be loaded", null),
+            tomcat(
+                    "N08",
+                    "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"
+                            + " 30 seconds",
+                    null),
+            jetty(
+                    "N10",
+                    "has a servlet for *.jsp in every web application, before the mapping /; it answers 500 where JSP is"
+                            + " not installed",
+                    "the mapping /*, or no mapping for *.jsp in webdefault.xml"),
+            tomcat(
+                    "N10",
+                    "has a servlet for *.jsp in every web application, before the mapping /",
+                    "the mapping /*, or no mapping for *.jsp in conf/web.xml"));
 
     private Differences() {}
 

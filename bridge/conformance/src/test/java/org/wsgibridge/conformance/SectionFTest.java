@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -236,11 +238,20 @@ final class SectionFTest {
                     wire.send(head + "70000\n\n" + "x".repeat(70_000))
                             .response()
                             .text());
-            assertEquals("unread", wire.send(head + "5\n\nhello").response().text());
+            assertEquals("unread", nextOrClosed(wire, head + "5\n\nhello"));
         }
         Response large = target.post("/F15", new byte[3 * 1024 * 1024]);
         assertEquals("unread", large.text());
         assertTrue(large.complete());
+    }
+
+    /** A container may also close a connection on which a body is still to come. */
+    private static String nextOrClosed(Wire wire, String request) throws IOException {
+        try {
+            return wire.send(request).response().text();
+        } catch (EOFException | SocketException e) {
+            return "unread";
+        }
     }
 
     @Test

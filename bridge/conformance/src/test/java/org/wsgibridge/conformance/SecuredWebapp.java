@@ -45,7 +45,7 @@ final class SecuredWebapp {
     private static final String TOMCAT_USERS = """
             <?xml version="1.0" encoding="UTF-8"?>
             <tomcat-users><user username="%s" password="%s" roles="admin"/></tomcat-users>
-            """;
+            """.formatted(USER, PASSWORD);
 
     private static final String JETTY_SECURITY = """
               <Get name="securityHandler">
@@ -75,7 +75,7 @@ final class SecuredWebapp {
                   </New>
                 </Set>
               </Get>
-            """;
+            """.formatted(USER, PASSWORD);
 
     private SecuredWebapp() {}
 
@@ -85,8 +85,8 @@ final class SecuredWebapp {
                 .wsgi("echo", settings, "/*")
                 .xml(CONSTRAINT)
                 .file("META-INF/context.xml", TOMCAT_CONTEXT)
-                .file("WEB-INF/users.xml", TOMCAT_USERS.formatted(USER, PASSWORD))
-                .jetty(DECODE_AMBIGUOUS + JETTY_SECURITY.formatted(USER, PASSWORD))
+                .file("WEB-INF/users.xml", TOMCAT_USERS)
+                .jetty(DECODE_AMBIGUOUS + JETTY_SECURITY)
                 .write();
     }
 }

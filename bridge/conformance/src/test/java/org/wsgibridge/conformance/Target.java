@@ -1,8 +1,11 @@
 package org.wsgibridge.conformance;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Wire;
@@ -16,6 +19,18 @@ import org.wsgibridge.testing.Wire.Response;
  * @param base the path of the rows' applications
  */
 record Target(String name, Container container, String base) {
+
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    /** A word that no other test uses: the name of a gate or a note. */
+    static String key() {
+        return "key" + KEYS.incrementAndGet();
+    }
+
+    /** Whether the container is of a kind, such as {@code jetty}. */
+    boolean runs(String container) {
+        return name.startsWith(container);
+    }
 
     /** Connects. */
     Wire connect() throws IOException {
@@ -49,10 +64,40 @@ record Target(String name, Container container, String base) {
         return head.append("Connection: close\n").toString();
     }
 
+    /** Requests a path of the rows' applications on a connection that may go on. */
+    Response getAlive(String path) throws IOException {
+        try (Wire wire = connect()) {
+            return wire.get(base + path).response();
+        }
+    }
+
     /** Sends a request, byte for byte but for its line breaks, and reads the answer. */
     Response fetch(String request) throws IOException {
         try (Wire wire = connect()) {
             return wire.send(request).response();
+        }
+    }
+
+    /** Requests a path until the answer is the one that is waited for. */
+    void awaitText(String path, String wanted) {
+        Container.await(Duration.ofSeconds(20), path + " to be '" + wanted + "'", () -> textOf(path), wanted::equals);
+    }
+
+    /** Requests a path until the answer ends with what is waited for, and returns it. */
+    String awaitNote(String path, String last) {
+        return Container.await(
+                Duration.ofSeconds(20),
+                path + " to end with '" + last + "'",
+                () -> textOf(path),
+                text -> text.endsWith(last));
+    }
+
+    /** The body at a path. */
+    String textOf(String path) {
+        try {
+            return get(path).text();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

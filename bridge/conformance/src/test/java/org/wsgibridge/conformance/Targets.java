@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.wsgibridge.cpython.BundledCpython;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Folders;
@@ -75,6 +76,7 @@ final class Targets {
     /** Options with Python, and the applications that every container has. */
     static Container.Options bare(Path webapps) throws IOException {
         return new Container.Options()
+                .jvm("-Xmx256m") // less than the largest body (J11)
                 .property("wsgi.python", python())
                 .property("wsgi.python-path", PYTHON.toString())
                 .webapp("secured", SecuredWebapp.write(webapps.resolve("secured"), settings("rows.echo:application")));
@@ -94,19 +96,30 @@ final class Targets {
 
     /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
     private static Path rows(Path folder) throws IOException {
-        Map<String, String> rows = settings("rows:application");
         return new Webapp(folder)
-                .wsgi("rows", rows, "/app/*", "/waiting/*", "/filtered/*")
-                .filter(PlainFilter.class, false, "/waiting/*")
+                .wsgi("rows", settings("rows:application"), mapped("/filtered/*"))
+                .filter(PlainFilter.class, false, "/waiting/*", "/encoded/waiting/*", "/wrapped/waiting/*")
+                .filter(EncodingFilter.class, true, "/encoded/*")
+                .filter(WrappingFilter.class, true, "/wrapped/*")
                 .filter(ParameterFilter.class, true, "/filtered/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
+                .wsgi("impatient", settings("rows:application", "request-timeout", "1"), "/impatient/*")
                 .wsgi(
                         "echo",
                         settings("rows.echo:application", "environ.FOO", "bär", "processes", "2"),
                         "/star/*",
                         "/exact",
                         "*.ext")
+                .servlet(Pages.class, true, "/pages/*")
+                .xml("<error-page><error-code>477</error-code><location>/app/N03/page</location></error-page>")
                 .write();
+    }
+
+    /** Both ways of handing over, once behind nothing, and once behind each filter. */
+    private static String[] mapped(String... more) {
+        Stream<String> both = Stream.of("", "/encoded", "/wrapped")
+                .flatMap(prefix -> Stream.of(prefix + "/app/*", prefix + "/waiting/*"));
+        return Stream.concat(both, Stream.of(more)).toArray(String[]::new);
     }
 
     private static Path echo(Path folder, String... patterns) throws IOException {
@@ -142,7 +155,10 @@ final class Targets {
                         .webapp("ROOT", rows(base.resolve("rows")))
                         .webapp("café", echo(base.resolve("café"), "/sv/*", "/"))
                         .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
-                        .webapp("maps", maps(base.resolve("maps"))));
+                        .webapp("maps", maps(base.resolve("maps")))
+                        .webapp("slash", FilesWebapp.write(base.resolve("slash"), "/"))
+                        .webapp("star", FilesWebapp.write(base.resolve("star"), "/*"))
+                        .webapp("broken", BrokenWebapp.write(base.resolve("broken"))));
     }
 
     private interface Starter {

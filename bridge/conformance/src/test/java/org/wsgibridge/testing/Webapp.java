@@ -44,7 +44,7 @@ public final class Webapp {
     }
 
     /** Adds a filter of the test's. */
-    public Webapp filter(Class<?> type, boolean async, String pattern) throws IOException {
+    public Webapp filter(Class<?> type, boolean async, String... patterns) throws IOException {
         add(type);
         xml.append("<filter><filter-name>")
                 .append(type.getSimpleName())
@@ -52,11 +52,14 @@ public final class Webapp {
                 .append(type.getName())
                 .append("</filter-class><async-supported>")
                 .append(async)
-                .append("</async-supported></filter><filter-mapping><filter-name>")
-                .append(type.getSimpleName())
-                .append("</filter-name><url-pattern>")
-                .append(pattern)
-                .append("</url-pattern></filter-mapping>");
+                .append("</async-supported></filter>");
+        for (String pattern : patterns) {
+            xml.append("<filter-mapping><filter-name>")
+                    .append(type.getSimpleName())
+                    .append("</filter-name><url-pattern>")
+                    .append(pattern)
+                    .append("</url-pattern></filter-mapping>");
+        }
         return this;
     }
 
@@ -106,12 +109,16 @@ public final class Webapp {
         return this;
     }
 
+    /** Adds a class, and those that it declares. */
     private void add(Class<?> type) throws IOException {
         String path = type.getName().replace('.', '/') + ".class";
         Path target = folder.resolve("WEB-INF/classes").resolve(path);
         Files.createDirectories(target.getParent());
         try (var in = type.getClassLoader().getResourceAsStream(path)) {
             Files.copy(in, target);
+        }
+        for (Class<?> declared : type.getDeclaredClasses()) {
+            add(declared);
         }
     }
 

@@ -94,6 +94,15 @@ public final class Wire implements AutoCloseable {
         return new Response(statusLine, List.copyOf(headers), new byte[0], true);
     }
 
+    /** Whether something has come that has not been read. */
+    public boolean ready() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     /** Reads a line without its end; of a body, too. */
     public String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -126,6 +135,17 @@ public final class Wire implements AutoCloseable {
             throw new IOException("trailers"); // which no test asks for
         }
         return chunk;
+    }
+
+    /** Reads whatever comes until the server closes. */
+    public String rest() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            in.transferTo(rest);
+        } catch (java.net.SocketException e) {
+            // closed the hard way
+        }
+        return rest.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Reads so many bytes, of a body for instance. */

@@ -42,6 +42,14 @@ public interface Exchange {
     boolean bodyContinues();
 
     /**
+     * Whether a read that waits for the client keeps what is written waiting, too: one thread does both. Then nothing
+     * should be read that the application has not asked for (F06).
+     *
+     * @return false where the two are independent
+     */
+    boolean readsBlock();
+
+    /**
      * Asks for more of the request's body. One request at a time.
      *
      * @param least how many bytes are wanted before the reader is called, unless the body ends

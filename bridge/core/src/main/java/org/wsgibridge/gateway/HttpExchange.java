@@ -170,6 +170,11 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public boolean readsBlock() {
+        return lane.mayBlock();
+    }
+
+    @Override
     public void read(int least, int most, BodyReader reader) {
         lane.execute(() -> {
             if (responseBody.started()) {

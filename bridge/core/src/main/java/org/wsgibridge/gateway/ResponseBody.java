@@ -82,7 +82,7 @@ final class ResponseBody implements WriteListener {
     void start(ResponseHead head) {
         this.head = head;
         int status = head.status();
-        this.declared = status == 204 ? -1 : head.contentLength();
+        this.declared = status == 204 || status == 205 ? -1 : head.contentLength(); // M02, M04
         boolean headOnly = request.getMethod().equals("HEAD");
         // A HEAD without a length gets its body through, so that the container finds the length that GET has (M01).
         this.bodyless = status == 204 || status == 205 || status == 304 || headOnly && declared >= 0;

@@ -35,7 +35,8 @@ final class Configuration {
     private static String application(Deployment deployment) {
         String name = deployment.settings().get(Setting.APPLICATION);
         boolean file = name.endsWith(".wsgi") || name.endsWith(".py");
-        return file ? deployment.root().resolve(name).toString() : name;
+        boolean callable = name.indexOf(':', 2) > 0; // a drive's letter is none
+        return file && !callable ? deployment.root().resolve(name).toString() : name;
     }
 
     private static List<String> pythonPath(Deployment deployment) throws EngineException {

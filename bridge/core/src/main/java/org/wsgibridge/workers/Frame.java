@@ -22,7 +22,10 @@ final class Frame {
     /** On the control connection: a dict of settings. */
     static final int CONFIGURE = 1;
 
-    /** A request: a tuple of environ, the body's beginning, whether the body continues, the spooled body's path. */
+    /**
+     * A request: a tuple of environ, the body's beginning, how much of its rest may be sent ahead of the application's
+     * reading (none: 0; there is no rest: -1), the spooled body's path.
+     */
     static final int REQUEST = 2;
 
     /** Bytes of the request body; none at its end. */
@@ -75,7 +78,7 @@ final class Frame {
     /** The application has failed; a line and a traceback. */
     static final int FAIL = 74;
 
-    /** The application reads the body: how many bytes at least, how many at most. */
+    /** The application reads the body: how many bytes more may be sent; 0 for one frame. */
     static final int READ = 75;
 
     /** The slot has taken the request with this number. */

@@ -7,11 +7,17 @@ import org.wsgibridge.python.Marshal;
 /** A request on its way through the pool. */
 final class Job {
 
+    /** How many bytes of a request's body are sent ahead of the application's reading. */
+    private static final int WINDOW = 512 * 1024;
+
     final Exchange exchange;
     final int number;
 
     /** When the request came, as {@link System#nanoTime} counts; guarded by the pool. */
     long arrived;
+
+    /** Whether the application may wait for the client while it reads the body. */
+    final boolean pulls;
 
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
@@ -22,12 +28,13 @@ final class Job {
     Job(Exchange exchange, int number) {
         this.exchange = exchange;
         this.number = number;
+        this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
                 .skip(Frame.HEADER)
                 .tuple(4)
                 .environ(exchange.environ())
                 .value(exchange.bodyAhead())
-                .value(exchange.bodyContinues())
+                .value(!pulls ? -1 : exchange.readsBlock() ? 0 : WINDOW)
                 .value(exchange.spooled().map(Object::toString).orElse(null));
         this.frame = marshal.array();
         this.length = marshal.length();
@@ -36,10 +43,5 @@ final class Job {
     /** The request as a frame; a new buffer at each call, for a request that must be sent again. */
     ByteBuffer frame() {
         return Frame.header(ByteBuffer.wrap(frame, 0, length), Frame.REQUEST, number, length - Frame.HEADER);
-    }
-
-    /** Whether the application may wait for the client while it reads the body. */
-    boolean pulls() {
-        return exchange.bodyContinues();
     }
 }

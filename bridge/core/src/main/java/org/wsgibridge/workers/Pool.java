@@ -98,21 +98,45 @@ final class Pool {
     }
 
     /** A slot has taken the request that lay ahead in another one. */
-    void took(Slot taker, int number) {
-        synchronized (this) {
-            taker.taking = false;
-            for (Slot slot : taker.worker.slots) {
-                if (slot != null && slot != taker) {
-                    Job job = slot.remove(number);
-                    if (job != null) {
-                        slot.offered = false;
-                        taker.adopt(job, clock.getAsLong());
-                        return;
-                    }
+    synchronized void took(Slot taker, int number) {
+        Job first = taker.jobs.peek();
+        if (first != null && first.number == number) {
+            return; // the other one's next frame has said so before
+        }
+        for (Slot slot : taker.worker.slots) {
+            if (slot != null && slot.taker == taker) {
+                Job job = slot.remove(number);
+                if (job != null) {
+                    give(slot, job);
+                    return;
                 }
             }
         }
         throw new IllegalStateException("nobody has request " + number);
+    }
+
+    /**
+     * A slot's thread works on a request that is not its first: that one has been taken, and its taker, which speaks over
+     * another connection, has not been heard yet.
+     *
+     * @return the request that the thread works on
+     */
+    synchronized Job overtaken(Slot slot, int number) {
+        if (slot.taker != null && slot.jobs.size() > 1) {
+            give(slot, slot.jobs.remove());
+        }
+        Job running = slot.jobs.peek();
+        if (running == null || running.number != number) {
+            throw new IllegalStateException("a frame for request " + number + ", which is not running there");
+        }
+        return running;
+    }
+
+    private void give(Slot slot, Job job) {
+        Slot taker = slot.taker;
+        slot.taker = null;
+        taker.taking = false;
+        taker.adopt(job, clock.getAsLong());
     }
 
     /** A slot was told to take a request that its own thread had begun meanwhile. */
@@ -121,8 +145,8 @@ final class Pool {
         synchronized (this) {
             taker.taking = false;
             Slot slot = taker.worker.slots[index];
-            if (slot != null) {
-                slot.offered = false;
+            if (slot != null && slot.taker == taker) {
+                slot.taker = null;
             }
             dispatch(clock.getAsLong(), fed);
         }
@@ -271,10 +295,10 @@ final class Pool {
                 if (slot.jobs.size() > 1 || !queue.isEmpty()) {
                     due = earlier(due, slot.began + Worker.SHORT);
                 }
-            } else if (slot.jobs.size() > 1 && !slot.offered) {
+            } else if (slot.jobs.size() > 1 && slot.taker == null) {
                 Slot idle = worker.idleSlot();
                 if (idle != null) {
-                    slot.offered = true;
+                    slot.taker = idle;
                     idle.taking = true;
                     idle.take(slot);
                 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Failure;
@@ -16,6 +17,9 @@ import org.wsgibridge.engine.ResponseHead;
  * connection already, so that the thread goes from one request to the next without a pause.
  */
 final class Slot extends FrameReceiver {
+
+    /** The most bytes of a request's body in one frame. */
+    private static final int PIECE = 64 * 1024;
 
     final Worker worker;
     final int index;
@@ -31,8 +35,11 @@ final class Slot extends FrameReceiver {
     /** Whether the thread has been told to take another slot's request, and has not answered; guarded by the pool. */
     boolean taking;
 
-    /** Whether another thread has been told to take what lies ahead here; guarded by the pool. */
-    boolean offered;
+    /** The slot whose thread has been told to take what lies ahead here; null for none; guarded by the pool. */
+    Slot taker;
+
+    /** The body that the running request reads; null where it has not begun to. The loop's. */
+    private Body body;
 
     /** The answer that has not been flushed; the loop's. */
     private Exchange unflushed;
@@ -96,7 +103,7 @@ final class Slot extends FrameReceiver {
             default -> {
                 Job job = jobs.peek();
                 if (job == null || job.number != number) {
-                    throw new IllegalStateException("a frame of type " + type + " for request " + number);
+                    job = pool.overtaken(this, number);
                 }
                 answer(type, job, payload);
             }
@@ -135,7 +142,12 @@ final class Slot extends FrameReceiver {
                 String[] text = text(payload).split("\n", 2);
                 exchange.fail(Failure.application(text[0], text[1]));
             }
-            case Frame.READ -> exchange.read(payload.getInt(), payload.getInt(), new Body(job.number));
+            case Frame.READ -> {
+                if (body == null || body.job != job) {
+                    body = new Body(job);
+                }
+                body.grant(payload.getInt());
+            }
             default -> throw new IllegalStateException("a frame of type " + type);
         }
     }
@@ -201,22 +213,45 @@ final class Slot extends FrameReceiver {
         }
     }
 
-    /** Sends the request's body to the application. */
+    /** Sends the request's body to the application, as much as it takes. */
     private final class Body implements BodyReader {
-        private final int number;
+        private final Job job;
+        private final AtomicInteger granted = new AtomicInteger();
+        private final AtomicInteger turns = new AtomicInteger();
 
-        Body(int number) {
-            this.number = number;
+        Body(Job job) {
+            this.job = job;
+        }
+
+        /** Takes note that the application takes more; on the loop's thread. */
+        void grant(int bytes) {
+            if (bytes == 0) {
+                job.exchange.read(1, PIECE, this);
+            } else if (granted.getAndAdd(bytes) == 0) {
+                readOn();
+            }
+        }
+
+        /** Asks for the next piece. It may come within the call, so this loops: a body has many. */
+        private void readOn() {
+            if (turns.getAndIncrement() == 0) {
+                do {
+                    job.exchange.read(1, Math.min(granted.get(), PIECE), this);
+                } while (turns.decrementAndGet() > 0);
+            }
         }
 
         @Override
         public void data(byte[] bytes, int length) {
-            connection.send(Frame.of(Frame.DATA, number, bytes, length));
+            connection.send(Frame.of(Frame.DATA, job.number, bytes, length));
+            if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
+                readOn();
+            }
         }
 
         @Override
         public void broken(IOException cause) {
-            connection.send(Frame.of(Frame.BROKEN, number, String.valueOf(cause.getMessage())));
+            connection.send(Frame.of(Frame.BROKEN, job.number, String.valueOf(cause.getMessage())));
         }
     }
 }

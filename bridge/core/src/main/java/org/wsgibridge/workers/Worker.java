@@ -151,7 +151,7 @@ final class Worker {
     /** Whether a slot's running request is not a short one. */
     boolean lasts(Slot slot, long now) {
         Job running = slot.jobs.peek();
-        return running != null && (running.pulls() || now - slot.began > SHORT);
+        return running != null && (running.pulls || now - slot.began > SHORT);
     }
 
     /** Notes how long a request has lasted. */

@@ -105,6 +105,11 @@ public final class RecordedExchange implements Exchange {
     }
 
     @Override
+    public boolean readsBlock() {
+        return false;
+    }
+
+    @Override
     public void read(int least, int most, BodyReader reader) {
         if (over) {
             return;

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +85,45 @@ class PoolTest {
         assertEquals(2, worker.slots[2].jobs.peek().number);
         assertEquals(1, worker.slots[0].jobs.size());
         assertEquals(3, worker.jobs);
-        assertFalse(worker.slots[0].offered);
+        assertNull(worker.slots[0].taker);
+    }
+
+    @Test
+    @DisplayName("a thread whose request was taken may answer the next one before the taker is heard")
+    void tookHeardLate() {
+        Worker worker = worker(2);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.1 TAKE 0"), sentSince(2));
+        pool.finished(worker.slots[0]); // 1
+        submit(1);
+        assertEquals(List.of("1.0 REQUEST 3"), sentSince(3));
+        worker.slots[0].frame(Frame.READ, 3, asked());
+        assertEquals(3, worker.slots[0].jobs.peek().number);
+        assertEquals(2, worker.slots[1].jobs.peek().number);
+        pool.took(worker.slots[1], 2);
+        assertEquals(2, worker.jobs);
+        pool.finished(worker.slots[1]);
+        pool.finished(worker.slots[0]);
+        assertEquals(0, worker.jobs);
+    }
+
+    @Test
+    @DisplayName("a frame for a request that is not running is a defect")
+    void notRunning() {
+        Worker worker = worker(2);
+        submit(2);
+        assertThrows(IllegalStateException.class, () -> worker.slots[0].frame(Frame.READ, 2, asked()));
+    }
+
+    /** What a thread that reads a body sends. */
+    private static ByteBuffer asked() {
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(1)
+                .putInt(9)
+                .flip();
     }
 
     @Test

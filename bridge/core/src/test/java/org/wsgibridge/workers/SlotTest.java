@@ -182,11 +182,13 @@ class SlotTest {
     @Test
     @DisplayName("F the body is pulled, and ends with an empty frame")
     void pull() throws Exception {
-        submit(new RecordedExchange("/x").body("", "more"));
+        submit(new RecordedExchange("/x").body("", "more", "and", "more"));
         slot.receive();
-        slot.send(read(1));
+        slot.send(read(1, 7));
         assertEquals("more", slot.receive().text());
-        slot.send(read(1));
+        assertEquals("and", slot.receive().text());
+        slot.send(read(1, 5));
+        assertEquals("more", slot.receive().text());
         Peer.Received end = slot.receive();
         assertEquals(Frame.DATA, end.type());
         assertEquals("", end.text());
@@ -197,7 +199,7 @@ class SlotTest {
     void broken() throws Exception {
         submit(new RecordedExchange("/x").body("", new IOException("only 3 bytes")));
         slot.receive();
-        slot.send(read(1));
+        slot.send(read(1, 1000));
         Peer.Received told = slot.receive();
         assertEquals(Frame.BROKEN, told.type());
         assertEquals("only 3 bytes", told.text());
@@ -233,7 +235,7 @@ class SlotTest {
         slot.receive();
         exchange.listen(null);
         exchange.leave();
-        slot.send(read(1));
+        slot.send(read(1, 1000));
         assertTrue(slot.ended());
     }
 
@@ -327,10 +329,9 @@ class SlotTest {
         return new Peer(folder.server().getLocalAddress()).hello(hello);
     }
 
-    private ByteBuffer read(int number) {
-        ByteBuffer asked =
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(1).putInt(1000);
-        return Frame.of(Frame.READ, number, asked.array(), 8);
+    private ByteBuffer read(int number, int most) {
+        ByteBuffer asked = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(most);
+        return Frame.of(Frame.READ, number, asked.array(), 4);
     }
 
     private void awaitLoop() throws InterruptedException {

@@ -3,6 +3,7 @@ package org.wsgibridge.server;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -29,22 +30,23 @@ final class Connectors {
 
     private Connectors() {}
 
-    /** A connector for an address. */
-    static AbstractConnector of(Server server, Bind bind, Optional<PemFiles> tls) {
-        AbstractConnector connector = connector(server, bind, tls);
+    /** A connector for an address, with what its connections run on. */
+    static AbstractConnector of(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
+        AbstractConnector connector = connector(server, executor, bind, tls);
         connector.setShutdownIdleTimeout(LAST_SILENCE.toMillis());
         return connector;
     }
 
-    private static AbstractConnector connector(Server server, Bind bind, Optional<PemFiles> tls) {
+    private static AbstractConnector connector(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
         ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get()) : clear();
         if (bind instanceof Bind.Unix unix) {
-            UnixDomainServerConnector connector = new UnixDomainServerConnector(server, protocols);
+            UnixDomainServerConnector connector =
+                    new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols);
             connector.setUnixDomainPath(unix.path());
             return connector;
         }
         Bind.Tcp tcp = (Bind.Tcp) bind;
-        ServerConnector connector = new ServerConnector(server, 1, 1, protocols);
+        ServerConnector connector = new ServerConnector(server, executor, null, null, 1, 1, protocols);
         connector.setHost(tcp.host().replace("[", "").replace("]", ""));
         connector.setPort(tcp.port());
         connector.setAcceptQueueSize(1024);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
@@ -46,17 +47,25 @@ final class WsgiServer {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         this.server = new Server(threads);
+        Executor executor = neverBlocks() ? Direct.executor(threads) : threads;
         for (Bind bind : config.binds()) {
-            server.addConnector(Connectors.of(server, bind, config.tls()));
+            server.addConnector(Connectors.of(server, executor, bind, config.tls()));
         }
         ContextHandlerCollection contexts = new ContextHandlerCollection(false);
         config.statics().forEach(files -> contexts.addHandler(files(files)));
         context = config.war() ? war() : application();
         contexts.addHandler(context);
         GracefulHandler graceful = new GracefulHandler(contexts);
-        server.setHandler(graceful);
+        server.setHandler(neverBlocks() ? new Direct(graceful) : graceful);
         server.setStopTimeout(Math.max(1, stopTimeout.toMillis()));
         config.accessLog().ifPresent(file -> server.setRequestLog(accessLog(file)));
+    }
+
+    /** Whether there is nothing but an application in Python, which the gateway hands over asynchronously. */
+    private boolean neverBlocks() {
+        return !config.war()
+                && config.statics().isEmpty()
+                && !config.application().startsWith("java:");
     }
 
     private ServletContextHandler application() {
