@@ -13,11 +13,8 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchService;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,19 +47,13 @@ class LifecycleTest {
             URI uri = server.uri();
             List<ProcessHandle> workers = server.children();
             assertEquals(1, workers.size());
-            CompletableFuture<HttpResponse<String>> slow;
-            try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-                folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
-                slow = HttpClient.newHttpClient()
-                        .sendAsync(
-                                HttpRequest.newBuilder(uri.resolve("/slow"))
-                                        .version(Version.HTTP_1_1)
-                                        .build(),
-                                BodyHandlers.ofString()); // Java's takes GOAWAY for an error
-                while (!Files.exists(folder.resolve("begun"))) {
-                    watch.poll(1, TimeUnit.SECONDS);
-                }
-            }
+            CompletableFuture<HttpResponse<String>> slow = HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(uri.resolve("/slow"))
+                                    .version(Version.HTTP_1_1) // Java's client of HTTP/2 takes GOAWAY for an error
+                                    .build(),
+                            BodyHandlers.ofString());
+            Folders.await(folder.resolve("begun"));
             server.signal(signal);
             assertEquals(200, slow.get().statusCode());
             assertEquals(0, server.status());
