@@ -113,9 +113,8 @@ final class RequestTranslator {
         String client = request.getRemoteAddr();
         environ.put("REMOTE_ADDR", client);
         environ.put("REMOTE_HOST", client); // a name would need a look-up for every request (C06)
-        if (request.getRemotePort() >= 0) { // a peer on a Unix socket has none
-            environ.put("REMOTE_PORT", Integer.toString(request.getRemotePort()));
-        }
+        int port = request.getRemotePort(); // a Unix socket has none, and a proxy need not tell it
+        environ.put("REMOTE_PORT", port > 0 ? Integer.toString(port) : null);
         if (request.isSecure()) {
             putTls(environ, request);
         }
