@@ -1,6 +1,7 @@
 package org.wsgibridge.server;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -14,17 +15,24 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  */
 final class Farewell {
 
-    private static final long LAST_WORDS = 300; // milliseconds
+    // Milliseconds.
+    private static final long LAST_WORDS = 300;
+    private static final long ROUND = 50;
 
     private Farewell() {}
 
     /**
-     * Ends them.
+     * Ends them, and those that lose their request meanwhile.
      *
      * @param shutdown the connector's, just begun
      * @return the same
      */
     static CompletableFuture<Void> of(AbstractConnector connector, CompletableFuture<Void> shutdown) {
+        round(connector, shutdown);
+        return shutdown;
+    }
+
+    private static void round(AbstractConnector connector, CompletableFuture<Void> shutdown) {
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
             Connection connection = endPoint.getConnection() instanceof SslConnection tls
                     ? tls.getSslEndPoint().getConnection()
@@ -38,6 +46,8 @@ final class Farewell {
                 endPoint.close();
             }
         }
-        return shutdown;
+        if (!shutdown.isDone()) {
+            connector.getScheduler().schedule(() -> round(connector, shutdown), ROUND, TimeUnit.MILLISECONDS);
+        }
     }
 }
