@@ -26,5 +26,3 @@ def o07_bare(environ, start_response):
     start_response("200 OK", [])
     leaked = [key for key in environ if key.startswith("HTTP_X")]
     return [str(leaked).encode()]
-
-
