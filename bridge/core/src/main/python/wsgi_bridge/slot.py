@@ -64,6 +64,7 @@ class Slot(Transport):
         self._receiving = threading.Lock()
         self._interrupting = threading.Lock()
         self._interrupted = False
+        self._running = 0  # the request that may be interrupted
         self._given_up = False
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
@@ -79,17 +80,14 @@ class Slot(Transport):
         receive = self._connection.receive
         try:
             while not self._given_up:
-                try:
-                    with receiving:
-                        kind, number, payload = receive()
-                    if kind == REQUEST:
-                        self._serve(number, payload)
-                    elif kind == TAKE:
-                        self._take_from(self._slots[number], number)
-                    elif kind == STOP:
-                        return True
-                except RequestTimeout:
-                    pass  # it came when the request had just ended
+                with receiving:
+                    kind, number, payload = receive()
+                if kind == REQUEST:
+                    self._serve(number, payload)
+                elif kind == TAKE:
+                    self._take_from(self._slots[number], number)
+                elif kind == STOP:
+                    return True
         except (Closed, ClientGone):
             pass
         finally:
@@ -122,26 +120,32 @@ class Slot(Transport):
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, self._window, spooled = marshal.loads(payload)
         self._granted = 0
-        self.number = number
+        self.number = self._running = number
         body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
-        serve(self._application, environ, self)
+        try:
+            serve(self._application, environ, self)
+        except RequestTimeout:  # it came while another failure was being told
+            self.fail("the application raised RequestTimeout", "")
         body.close()
-        with self._interrupting:
-            self.number = 0
-            if self._interrupted:
-                self._interrupted = False
-                _raise_in(threading.get_ident(), None)  # it must not strike the next request
 
     def interrupt(self, number: int, thread: int) -> bool:
         """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
         with self._interrupting:
-            if self.number != number:
+            if self._running != number:
                 return False
             self._interrupted = True
             _raise_in(thread, RequestTimeout)
             return True
+
+    def _settle(self) -> None:
+        """The request is about to be answered: from here on it is not interrupted, and neither is the next one."""
+        with self._interrupting:
+            self._running = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)
 
     def _pull(self) -> bytes:
         """Return the next piece of the request's body."""
@@ -164,6 +168,7 @@ class Slot(Transport):
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""
         if len(body) <= _LARGE:
+            self._settle()
             self._send_headed(ANSWER, head, body)
         else:
             self.start(head, body)
@@ -187,12 +192,14 @@ class Slot(Transport):
 
     def end(self) -> None:
         """End the answer that `start` began."""
+        self._settle()
         self._send(self._connection.send, END, self.number)
 
     def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
         """Send a whole answer whose body is a part of a file: the Java half opens it, if it can, and sends it."""
         if not _HAS_PROC:
             return False
+        self._settle()
         inode = os.fstat(descriptor).st_ino
         part = _PART.pack(os.getpid(), descriptor, inode, offset, length)
         self._send(self._connection.send, FILE, self.number, part + head)
@@ -207,6 +214,7 @@ class Slot(Transport):
 
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
+        self._settle()
         text = f"{message}\n{detail}".encode("utf-8", "backslashreplace")
         self._send(self._connection.send, FAIL, self.number, text)
 

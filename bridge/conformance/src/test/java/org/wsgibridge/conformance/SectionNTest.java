@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -86,8 +87,9 @@ final class SectionNTest {
         Response response = target.fetch(
                 "POST /pages/error HTTP/1.1\nHost: localhost\nConnection: close\nContent-Length: 5\n\nspent");
         assertEquals(410, response.status());
-        // Containers of Servlet 6.1 ask for an error page with GET.
-        assertEquals("GET|/app|/N03/page| b'' no length", response.text());
+        // Containers of Servlet 6.1 ask for an error page with GET, those of 6.0 with the request's own method.
+        String method = List.of("jetty-12.1-ee10", "tomcat-10.1").contains(target.kind()) ? "POST" : "GET";
+        assertEquals(method + "|/app|/N03/page| b'' no length", response.text());
     }
 
     @Test
@@ -120,9 +122,9 @@ final class SectionNTest {
     @Test
     @DisplayName("N10 mapped to /*, the application owns all but WEB-INF")
     void n10Star() throws IOException {
-        owned("/star", "/page.jsp", "/index.html", "/", "/none");
-        assertEquals(404, status("/star/WEB-INF/secret.txt"));
-        assertEquals(404, status("/star/META-INF/x"));
+        owned("/all", "/page.jsp", "/index.html", "/", "/none");
+        assertEquals(404, status("/all/WEB-INF/secret.txt"));
+        assertEquals(404, status("/all/META-INF/x"));
     }
 
     @Test

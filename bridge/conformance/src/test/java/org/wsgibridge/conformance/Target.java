@@ -27,6 +27,11 @@ record Target(String name, Container container, String base) {
         return "key" + KEYS.incrementAndGet();
     }
 
+    /** The container's name, as {@link Targets} lists it. */
+    String kind() {
+        return name.split(" ")[0];
+    }
+
     /** Whether the container is of a kind, such as {@code jetty}. */
     boolean runs(String container) {
         return name.startsWith(container);
@@ -103,7 +108,7 @@ record Target(String name, Container container, String base) {
 
     /** Whether the container makes a row impossible, as {@link Differences} says. */
     boolean differs(String row) {
-        return Differences.of(row, this);
+        return Differences.of(row, kind());
     }
 
     /** The environ that an application has shown, each value as Python's repr writes it. */

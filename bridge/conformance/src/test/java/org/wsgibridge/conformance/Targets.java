@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.wsgibridge.cpython.BundledCpython;
 import org.wsgibridge.testing.Container;
@@ -22,6 +24,16 @@ final class Targets {
     private static final Path WORK = Path.of("target/targets").toAbsolutePath();
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
+    private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
+    private static final int BY_DEFAULT = 2;
+
+    static {
+        KINDS.put("jetty-12.1-ee11", jetty("ee11"));
+        KINDS.put("tomcat-11", tomcat(version("tomcat")));
+        KINDS.put("jetty-12.1-ee10", jetty("ee10"));
+        KINDS.put("tomcat-10.1", tomcat(version("tomcat-10")));
+    }
+
     private Targets() {}
 
     /** The targets, for {@code @MethodSource}. */
@@ -34,28 +46,61 @@ final class Targets {
         return all().stream().filter(target -> target.base().equals("/app")).toList();
     }
 
+    /** The name of every container, first those that are tested by default. */
+    static List<String> names() {
+        return List.copyOf(KINDS.keySet());
+    }
+
+    /** What the manual calls a container. */
+    static String title(String name) {
+        return KINDS.get(name).title();
+    }
+
+    /** The containers that the system property {@code targets} names: {@code all}, or a list. */
+    private static List<String> selected() {
+        String named = System.getProperty("targets", "");
+        List<String> selected = named.isEmpty()
+                ? names().subList(0, BY_DEFAULT)
+                : named.equals("all") ? names() : List.of(named.split(","));
+        if (!KINDS.keySet().containsAll(selected)) {
+            throw new IllegalArgumentException("targets=" + named + "; there are " + names());
+        }
+        return selected;
+    }
+
     /**
-     * Starts every container.
+     * Starts the containers that are selected, all at a time.
      *
      * @param suffix of the targets' names
      * @param base the path of the rows' applications; those that wait are at {@code /waiting}
      * @param options made in a folder for web applications
      */
     static List<Target> start(String suffix, String base, OptionsMaker options) {
+        Map<String, CompletableFuture<Container>> starting = new LinkedHashMap<>();
+        for (String name : selected()) {
+            starting.put(name + suffix, starting(WORK.resolve((name + suffix).replace(' ', '-')), name, options));
+        }
         List<Target> targets = new ArrayList<>();
-        add(targets, "jetty-12.1" + suffix, base, options, (f, o) -> Jetty.start(version("jetty"), "ee11", f, o));
-        add(targets, "tomcat-11" + suffix, base, options, (f, o) -> Tomcat.start(version("tomcat"), f, o));
+        starting.forEach((name, container) -> {
+            targets.add(new Target(name, container.join(), base));
+            targets.add(new Target(name + " waiting", container.join(), "/waiting"));
+        });
         return List.copyOf(targets);
     }
 
-    private static void add(List<Target> targets, String name, String base, OptionsMaker options, Starter starter) {
+    private static CompletableFuture<Container> starting(Path folder, String name, OptionsMaker maker) {
         try {
-            Path folder = WORK.resolve(name.replace(' ', '-'));
             Folders.clear(folder);
-            Container container = starter.start(folder.resolve("base"), options.make(folder.resolve("webapps")));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container)));
-            targets.add(new Target(name, container, base));
-            targets.add(new Target(name + " waiting", container, "/waiting"));
+            Container.Options options = maker.make(folder.resolve("webapps"));
+            return CompletableFuture.supplyAsync(() -> {
+                try {
+                    Container container = KINDS.get(name).starter().start(folder.resolve("base"), options);
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container)));
+                    return container;
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,6 +112,17 @@ final class Targets {
         } catch (IOException e) {
             System.err.println(e.getMessage());
         }
+    }
+
+    private static Kind jetty(String environment) {
+        String version = version("jetty");
+        return new Kind(
+                "Jetty " + version + " " + environment,
+                (base, options) -> Jetty.start(version, environment, base, options));
+    }
+
+    private static Kind tomcat(String version) {
+        return new Kind("Tomcat " + version, (base, options) -> Tomcat.start(version, base, options));
     }
 
     private static String version(String container) {
@@ -157,9 +213,17 @@ final class Targets {
                         .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
                         .webapp("maps", maps(base.resolve("maps")))
                         .webapp("slash", FilesWebapp.write(base.resolve("slash"), "/"))
-                        .webapp("star", FilesWebapp.write(base.resolve("star"), "/*"))
+                        .webapp("all", FilesWebapp.write(base.resolve("all"), "/*"))
                         .webapp("broken", BrokenWebapp.write(base.resolve("broken"))));
     }
+
+    /**
+     * A kind of container.
+     *
+     * @param title what the manual calls it
+     * @param starter starts one
+     */
+    private record Kind(String title, Starter starter) {}
 
     private interface Starter {
         Container start(Path base, Container.Options options) throws IOException;

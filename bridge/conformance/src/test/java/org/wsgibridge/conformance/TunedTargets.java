@@ -24,14 +24,11 @@ final class TunedTargets {
             </Connector>
             """.formatted(TLS.keyStore(), Tls.PASSWORD, TLS.trustStore());
 
-    private static final List<Target> ALL =
-            Targets.start(" tuned", "", base -> tune(Targets.bare(base)).webapp("ROOT", rows(base)));
-
     private TunedTargets() {}
 
     /** The targets, for {@code @MethodSource}. */
     static List<Target> all() {
-        return ALL;
+        return Started.ALL;
     }
 
     private static Container.Options tune(Container.Options options) {
@@ -72,5 +69,11 @@ final class TunedTargets {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Started when first asked for, by threads that need the class around it. */
+    private static final class Started {
+        static final List<Target> ALL =
+                Targets.start(" tuned", "", base -> tune(Targets.bare(base)).webapp("ROOT", rows(base)));
     }
 }

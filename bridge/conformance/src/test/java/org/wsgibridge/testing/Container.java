@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  */
 public abstract class Container implements AutoCloseable {
 
-    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final Duration STARTING = Duration.ofMinutes(2);
 
     /** Where the distributions have been unpacked. */
     static final Path DISTRIBUTIONS = Path.of(System.getProperty("containers", "target/containers"));

@@ -69,13 +69,17 @@ public final class Webapp {
         return this;
     }
 
-    /** Configures Jetty's context. */
+    /** Configures Jetty's context, in whichever environment. */
     public Webapp jetty(String xml) throws IOException {
-        return file("WEB-INF/jetty-ee11-web.xml", """
-                <?xml version="1.0" encoding="UTF-8"?>
-                <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
-                <Configure class="org.eclipse.jetty.ee11.webapp.WebAppContext">
-                """ + xml + "</Configure>");
+        for (String environment : new String[] {"ee10", "ee11"}) {
+            file("WEB-INF/jetty-" + environment + "-web.xml", """
+                    <?xml version="1.0" encoding="UTF-8"?>
+                    <!DOCTYPE Configure PUBLIC "-//Jetty//Configure//EN" "https://jetty.org/configure_10_0.dtd">
+                    <Configure class="org.eclipse.jetty.%s.webapp.WebAppContext">
+                    %s</Configure>
+                    """.formatted(environment, xml));
+        }
+        return this;
     }
 
     /** Adds a file. */

@@ -225,9 +225,17 @@ final class HttpExchange implements Exchange {
     @Override
     public void end() {
         lane.execute(() -> {
-            responseBody.end();
-            release();
+            if (include || untold && !requestBody.begun()) {
+                endNow(); // the page's body; or a client that was not told to send it does not
+            } else {
+                requestBody.drain(this::endNow);
+            }
         });
+    }
+
+    private void endNow() throws IOException {
+        responseBody.end();
+        release();
     }
 
     @Override

@@ -32,8 +32,11 @@ final class Slot extends FrameReceiver {
     /** When the first job began, as {@link System#nanoTime} counts; guarded by the pool. */
     long began;
 
-    /** Whether the thread has been told to take another slot's request, and has not answered; guarded by the pool. */
-    boolean taking;
+    /** The slot whose request the thread has been told to take, and has not answered; null for none; guarded by the pool. */
+    Slot source;
+
+    /** Whether the connection has ended; guarded by the pool. */
+    boolean ended;
 
     /** The slot whose thread has been told to take what lies ahead here; null for none; guarded by the pool. */
     Slot taker;
@@ -99,7 +102,7 @@ final class Slot extends FrameReceiver {
     void frame(int type, int number, ByteBuffer payload) {
         switch (type) {
             case Frame.TOOK -> pool.took(this, number);
-            case Frame.NOTHING -> pool.tookNothing(this, number);
+            case Frame.NOTHING -> pool.tookNothing(this);
             default -> {
                 Job job = jobs.peek();
                 if (job == null || job.number != number) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.wsgibridge.python.Python;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -69,8 +70,16 @@ public final class PythonCommand {
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
-        Process process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // whoever ends the JVM means Python
-        return process.waitFor();
+        AtomicReference<Process> process = new AtomicReference<>();
+        // Whoever ends the JVM means Python. The lock: one that is just being started is ended, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            synchronized (process) {
+                Optional.ofNullable(process.get()).ifPresent(Process::destroy);
+            }
+        }));
+        synchronized (process) {
+            process.set(builder.start());
+        }
+        return process.get().waitFor();
     }
 }
