@@ -49,6 +49,11 @@ final class Differences {
                     "I02",
                     "takes away the spaces behind the semicolons of a Content-Type, and makes charset the last parameter",
                     null),
+            new Difference(
+                    "I02",
+                    "tomcat-10.1",
+                    "takes away a charset that Java does not know by this name, such as latin-1",
+                    Optional.empty()),
             jetty(
                     "I09",
                     "answers 500 to an application whose headers have more than 16 kB, and does not log why",
