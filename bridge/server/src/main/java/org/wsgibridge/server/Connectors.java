@@ -27,7 +27,7 @@ final class Connectors {
 
     private Connectors() {}
 
-    /** A connector for an address, with what its connections run on. */
+    /** A connector for an address; its connections run on an executor, or on the server's pool where that is null. */
     static AbstractConnector of(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
         ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get()) : clear();
         if (bind instanceof Bind.Unix unix) {

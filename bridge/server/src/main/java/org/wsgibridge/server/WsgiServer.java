@@ -47,7 +47,8 @@ final class WsgiServer {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         this.server = new Server(threads);
-        Executor executor = neverBlocks() ? Direct.executor(threads) : threads;
+        // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
+        Executor executor = neverBlocks() ? Direct.executor(threads) : null;
         for (Bind bind : config.binds()) {
             server.addConnector(Connectors.of(server, executor, bind, config.tls()));
         }

@@ -59,6 +59,22 @@ class FarewellTest {
     }
 
     @Test
+    @DisplayName("a server with several addresses, files and nothing to do ends at once")
+    void severalAddresses() throws Exception {
+        Apps.writeTo(folder);
+        String words =
+                "-b 127.0.0.1:0 -b 127.0.0.1:0 -w1 --static=/files=. --graceful-timeout=30 --python=bundled app:app";
+        try (ServerProcess server = ServerProcess.start(folder, words.split(" "))) {
+            server.uri();
+            server.uri();
+            Instant begin = Instant.now();
+            server.signal("TERM");
+            assertEquals(0, server.status());
+            assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 20);
+        }
+    }
+
+    @Test
     @DisplayName("graceful-timeout is the end of what still runs, and of a client of HTTP/2 that does not go; status 0")
     void late() throws Exception {
         Files.writeString(folder.resolve("sleepy.py"), """
