@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.condition.OS;
 
 /** A Java program in a process of its own, with the class path of the tests; the command line server, if not another. */
 final class ServerProcess implements AutoCloseable {
@@ -30,7 +31,11 @@ final class ServerProcess implements AutoCloseable {
     private final List<Thread> readers = new ArrayList<>();
 
     private ServerProcess(Path folder, List<String> java) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (OS.LINUX.isCurrentOs()) {
+            command.addAll(List.of("env", "--default-signal=INT")); // background jobs, and what they start, ignore it
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
