@@ -6,7 +6,7 @@ import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -97,10 +97,10 @@ class Slot(Transport):
     def _take_from(self, other: "Slot", index: int) -> None:
         frame = other.give()
         if frame is None:
-            self._send(self._connection.send, NOTHING, index)
+            self._send(NOTHING, index)
         else:
             number, payload = frame
-            self._send(self._connection.send, TOOK, number)
+            self._send(TOOK, number)
             self._serve(number, payload)
 
     def give(self) -> "tuple[int, bytes] | None":
@@ -150,7 +150,7 @@ class Slot(Transport):
     def _pull(self) -> bytes:
         """Return the next piece of the request's body."""
         if self._granted <= self._window // 2:
-            self._send(self._connection.send, READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._send(READ, self.number, _ASKED.pack(self._window - self._granted))
             self._granted = self._window
         try:
             with self._receiving:
@@ -183,17 +183,17 @@ class Slot(Transport):
         """Send one more block, in as many frames as it takes."""
         if len(block) <= _LARGE:
             if block:
-                self._send(self._connection.send, BLOCK, self.number, block)
+                self._send(BLOCK, self.number, block)
             return
         rest = memoryview(block)
         while rest:
-            self._send(self._connection.send, BLOCK, self.number, bytes(rest[:_LARGE]))
+            self._send(BLOCK, self.number, bytes(rest[:_LARGE]))
             rest = rest[_LARGE:]
 
     def end(self) -> None:
         """End the answer that `start` began."""
         self._settle()
-        self._send(self._connection.send, END, self.number)
+        self._send(END, self.number)
 
     def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
         """Send a whole answer whose body is a part of a file: the Java half opens it, if it can, and sends it."""
@@ -202,7 +202,7 @@ class Slot(Transport):
         self._settle()
         inode = os.fstat(descriptor).st_ino
         part = _PART.pack(os.getpid(), descriptor, inode, offset, length)
-        self._send(self._connection.send, FILE, self.number, part + head)
+        self._send(FILE, self.number, part + head)
         try:
             return self._opened.get(timeout=_OPENING)
         except queue.Empty as error:
@@ -216,7 +216,7 @@ class Slot(Transport):
         """End the request without a complete answer."""
         self._settle()
         text = f"{message}\n{detail}".encode("utf-8", "backslashreplace")
-        self._send(self._connection.send, FAIL, self.number, text)
+        self._send(FAIL, self.number, text)
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
         header = _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head))
@@ -225,9 +225,9 @@ class Slot(Transport):
         except OSError as error:
             self._gone(error)
 
-    def _send(self, send: Callable[..., None], *frame: Any) -> None:
+    def _send(self, kind: int, number: int, payload: bytes = b"") -> None:
         try:
-            send(*frame)
+            self._connection.send(kind, number, payload)
         except OSError as error:
             self._gone(error)
 

@@ -67,7 +67,13 @@ final class RequestBody implements ReadListener {
         return ended;
     }
 
-    /** Reads a part of the body; as {@link org.wsgibridge.engine.Exchange#read}. */
+    /**
+     * Reads a part of the body.
+     *
+     * @param least how many bytes are wanted before the reader is called, unless the body ends
+     * @param most how many may come at once
+     * @param reader called once
+     */
     void read(int least, int most, BodyReader reader) throws IOException {
         this.reader = reader;
         this.buffer = new byte[declared < 0 ? most : (int) Math.min(most, declared - taken)];

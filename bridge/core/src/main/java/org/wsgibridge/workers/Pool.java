@@ -182,9 +182,9 @@ final class Pool {
             running = slot.jobs.poll();
             if (running != null) {
                 worker.jobs--;
-            }
-            if (running != null && !running.exchange.over()) {
-                worker.lost.add(running);
+                if (!running.exchange.over()) {
+                    worker.lost.add(running);
+                }
             }
             if (slot.taker == null) {
                 putBack(slot);

@@ -229,7 +229,7 @@ final class Slot extends FrameReceiver {
         /** Takes note that the application takes more; on the loop's thread. */
         void grant(int bytes) {
             if (bytes == 0) {
-                job.exchange.read(1, PIECE, this);
+                job.exchange.read(PIECE, this);
             } else if (granted.getAndAdd(bytes) == 0) {
                 readOn();
             }
@@ -239,7 +239,7 @@ final class Slot extends FrameReceiver {
         private void readOn() {
             if (turns.getAndIncrement() == 0) {
                 do {
-                    job.exchange.read(1, Math.min(granted.get(), PIECE), this);
+                    job.exchange.read(Math.min(granted.get(), PIECE), this);
                 } while (turns.decrementAndGet() > 0);
             }
         }
