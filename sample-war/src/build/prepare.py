@@ -1,6 +1,7 @@
 """Prepares what the WAR needs besides the project's own files: the Python packages, and Django's static files.
 
-Run by the build, on the bundled CPython: `prepare.py REQUIREMENTS PACKAGES PYTHON STATIC`.
+Run by the build, on the bundled CPython: `prepare.py REQUIREMENTS PACKAGES PYTHON STATIC`; with the first two alone, it
+only installs packages.
 """
 
 import compileall
@@ -19,11 +20,11 @@ UNREACHABLE = ("NewConnectionError", "ConnectTimeoutError", "NameResolutionError
 
 
 def main() -> int:
-    """Do both; return the exit status."""
-    requirements, packages, python, static = map(Path, sys.argv[1:5])
+    """Do both, or the first; return the exit status."""
+    requirements, packages, *project = map(Path, sys.argv[1:])
     if not install(requirements, packages):
         return 1
-    return collect_static(packages, python, static)
+    return collect_static(packages, *project) if project else 0
 
 
 def install(requirements: Path, packages: Path) -> bool:

@@ -126,6 +126,12 @@ class ConnectionTest(unittest.TestCase):
             while True:
                 self.connection.send(ANSWER, 1, bytes(100_000))
 
+    def test_too_long(self):
+        """A length that cannot be is a broken peer's, and takes no memory."""
+        self.peer.socket.sendall(HEADER.pack(0xFFFFFFFF, DATA, 0))
+        with self.assertRaises(Closed):
+            self.connection.receive()
+
     def test_tcp(self):
         """Where there are no Unix sockets, a port of this machine."""
         listener = Listener(self, socket.AF_INET)

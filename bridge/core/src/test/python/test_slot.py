@@ -341,12 +341,12 @@ class SlotTest(unittest.TestCase):
         self.assertTrue(self.slots[0].interrupt(1, thread))
         self.assertIn(b"RequestTimeout", self.receive()[2])
         self.answer([b"x"])
-        for number in range(2, 200):
+        for number in range(2, 2000):
             self.request(number)
             self.slots[0].interrupt(number, thread)
             self.assertEqual(number, self.receive()[1])
-        self.request(200)
-        self.assertEqual((ANSWER, 200), self.receive()[:2])
+        self.request(2000)
+        self.assertEqual((ANSWER, 2000), self.receive()[:2])
 
 
 if __name__ == "__main__":

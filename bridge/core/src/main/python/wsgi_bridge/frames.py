@@ -16,6 +16,7 @@ CONFIGURE, REQUEST, DATA, BROKEN, TAKE, STOP, INTERRUPT, OPENED = range(1, 9)
 HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, TOOK, NOTHING, FILE = range(65, 79)
 
 _BUFFER = 128 * 1024
+_LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
 
 Frame = "tuple[int, int, bytes]"
 
@@ -39,10 +40,12 @@ class Connection:
         self.socket.sendall(HEADER.pack(len(payload), kind, number) + payload)
 
     def receive(self) -> "tuple[int, int, bytes]":
-        """Wait for a frame; return its type, number and payload."""
+        """Wait for a frame; return its type, number and payload. Raises Closed, also for what cannot be a frame."""
         while self._end - self._start < HEADER.size:
             self._fill(HEADER.size)
         length, kind, number = HEADER.unpack_from(self._buffer, self._start)
+        if length > _LONGEST:
+            raise Closed
         whole = HEADER.size + length
         while self._end - self._start < whole:
             self._fill(whole)

@@ -6,7 +6,7 @@ import os
 import queue
 import struct
 import threading
-from typing import Any, Callable, NoReturn, Optional
+from typing import Any, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.frames import (
@@ -64,6 +64,7 @@ class Slot(Transport):
         self._receiving = threading.Lock()
         self._interrupting = threading.Lock()
         self._interrupted = False
+        self._running = 0  # the request that may be interrupted
         self._given_up = False
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
@@ -79,17 +80,14 @@ class Slot(Transport):
         receive = self._connection.receive
         try:
             while not self._given_up:
-                try:
-                    with receiving:
-                        kind, number, payload = receive()
-                    if kind == REQUEST:
-                        self._serve(number, payload)
-                    elif kind == TAKE:
-                        self._take_from(self._slots[number], number)
-                    elif kind == STOP:
-                        return True
-                except RequestTimeout:
-                    pass  # it came when the request had just ended
+                with receiving:
+                    kind, number, payload = receive()
+                if kind == REQUEST:
+                    self._serve(number, payload)
+                elif kind == TAKE:
+                    self._take_from(self._slots[number], number)
+                elif kind == STOP:
+                    return True
         except (Closed, ClientGone):
             pass
         finally:
@@ -99,10 +97,10 @@ class Slot(Transport):
     def _take_from(self, other: "Slot", index: int) -> None:
         frame = other.give()
         if frame is None:
-            self._send(self._connection.send, NOTHING, index)
+            self._send(NOTHING, index)
         else:
             number, payload = frame
-            self._send(self._connection.send, TOOK, number)
+            self._send(TOOK, number)
             self._serve(number, payload)
 
     def give(self) -> "tuple[int, bytes] | None":
@@ -122,31 +120,37 @@ class Slot(Transport):
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, self._window, spooled = marshal.loads(payload)
         self._granted = 0
-        self.number = number
+        self.number = self._running = number
         body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
-        serve(self._application, environ, self)
+        try:
+            serve(self._application, environ, self)
+        except RequestTimeout:  # it came while another failure was being told
+            self.fail("the application raised RequestTimeout", "")
         body.close()
-        with self._interrupting:
-            self.number = 0
-            if self._interrupted:
-                self._interrupted = False
-                _raise_in(threading.get_ident(), None)  # it must not strike the next request
 
     def interrupt(self, number: int, thread: int) -> bool:
         """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
         with self._interrupting:
-            if self.number != number:
+            if self._running != number:
                 return False
             self._interrupted = True
             _raise_in(thread, RequestTimeout)
             return True
 
+    def _settle(self) -> None:
+        """The request is about to be answered: from here on it is not interrupted, and neither is the next one."""
+        with self._interrupting:
+            self._running = 0
+            if self._interrupted:
+                self._interrupted = False
+                _raise_in(threading.get_ident(), None)
+
     def _pull(self) -> bytes:
         """Return the next piece of the request's body."""
         if self._granted <= self._window // 2:
-            self._send(self._connection.send, READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._send(READ, self.number, _ASKED.pack(self._window - self._granted))
             self._granted = self._window
         try:
             with self._receiving:
@@ -164,6 +168,7 @@ class Slot(Transport):
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""
         if len(body) <= _LARGE:
+            self._settle()
             self._send_headed(ANSWER, head, body)
         else:
             self.start(head, body)
@@ -178,24 +183,26 @@ class Slot(Transport):
         """Send one more block, in as many frames as it takes."""
         if len(block) <= _LARGE:
             if block:
-                self._send(self._connection.send, BLOCK, self.number, block)
+                self._send(BLOCK, self.number, block)
             return
         rest = memoryview(block)
         while rest:
-            self._send(self._connection.send, BLOCK, self.number, bytes(rest[:_LARGE]))
+            self._send(BLOCK, self.number, bytes(rest[:_LARGE]))
             rest = rest[_LARGE:]
 
     def end(self) -> None:
         """End the answer that `start` began."""
-        self._send(self._connection.send, END, self.number)
+        self._settle()
+        self._send(END, self.number)
 
     def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
         """Send a whole answer whose body is a part of a file: the Java half opens it, if it can, and sends it."""
         if not _HAS_PROC:
             return False
+        self._settle()
         inode = os.fstat(descriptor).st_ino
         part = _PART.pack(os.getpid(), descriptor, inode, offset, length)
-        self._send(self._connection.send, FILE, self.number, part + head)
+        self._send(FILE, self.number, part + head)
         try:
             return self._opened.get(timeout=_OPENING)
         except queue.Empty as error:
@@ -207,8 +214,9 @@ class Slot(Transport):
 
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
+        self._settle()
         text = f"{message}\n{detail}".encode("utf-8", "backslashreplace")
-        self._send(self._connection.send, FAIL, self.number, text)
+        self._send(FAIL, self.number, text)
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
         header = _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head))
@@ -217,9 +225,9 @@ class Slot(Transport):
         except OSError as error:
             self._gone(error)
 
-    def _send(self, send: Callable[..., None], *frame: Any) -> None:
+    def _send(self, kind: int, number: int, payload: bytes = b"") -> None:
         try:
-            send(*frame)
+            self._connection.send(kind, number, payload)
         except OSError as error:
             self._gone(error)
 

@@ -49,6 +49,11 @@ final class Differences {
                     "I02",
                     "takes away the spaces behind the semicolons of a Content-Type, and makes charset the last parameter",
                     null),
+            new Difference(
+                    "I02",
+                    "tomcat-10.1",
+                    "takes away a charset that Java does not know by this name, such as latin-1",
+                    Optional.empty()),
             jetty(
                     "I09",
                     "answers 500 to an application whose headers have more than 16 kB, and does not log why",
@@ -67,7 +72,11 @@ final class Differences {
                     "M07",
                     "answers TRACE with 403 instead of 405",
                     "the security constraint 'Disable TRACE' in the environment's webdefault.xml"),
-            jetty("N08", "answers 500 instead of 503 for an application that cannot be loaded", null),
+            jetty(
+                    "N08",
+                    "answers 500 instead of 503 for an application that cannot be loaded, until it is tried again after"
+                            + " 30 seconds",
+                    null),
             tomcat(
                     "N08",
                     "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"

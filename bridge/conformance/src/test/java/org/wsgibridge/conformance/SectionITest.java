@@ -37,19 +37,25 @@ final class SectionITest {
     void i02() throws IOException {
         typed("image/png");
         typed("text/html; charset=utf-8");
-        typed("text/plain; charset=latin-1");
         typed("application/json");
-        typed("text/html; charset=no-such");
+        // Differences: I02
+        boolean dropped = target.runs("tomcat-10.1");
+        typed("text/plain; charset=latin-1", dropped ? "text/plain" : "text/plain; charset=latin-1");
+        typed("text/html; charset=no-such", dropped ? "text/html" : "text/html; charset=no-such");
         typed("multipart/x; boundary=\"ab\"");
         typed("multipart/x; boundary=\"a b\"; charset=UTF-8");
         typed("text/x; a=1; charset=utf-8; b=2");
     }
 
     private void typed(String type) throws IOException {
+        typed(type, type);
+    }
+
+    private void typed(String type, String expected) throws IOException {
         Response response = target.get("/I02?" + type.replace(" ", "%20").replace("\"", "%22"));
         assertEquals(200, response.status(), type);
         assertEquals("typed", response.text(), type);
-        assertEquals(parts(type), parts(response.header("Content-Type").orElseThrow()));
+        assertEquals(parts(expected), parts(response.header("Content-Type").orElseThrow()));
     }
 
     /** A media type means the same without spaces between its parameters, and in any order. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ final class SectionLTest {
     @Test
     @DisplayName("L05 L06 a client that leaves ends the application where it stands, on its own thread, silently")
     void l05() throws IOException {
-        int before = target.container().log().length();
+        Map<Path, Integer> before = target.container().logEnds();
         String key = Target.key();
         Wire wire = target.connect();
         wire.get(target.base() + "/L05?" + key).head();
@@ -159,7 +160,7 @@ final class SectionLTest {
     @Test
     @DisplayName("L05 the same where the client has left while the application did something else")
     void l05Pause() throws IOException {
-        int before = target.container().log().length();
+        Map<Path, Integer> before = target.container().logEnds();
         String key = Target.key();
         Wire wire = target.connect();
         wire.get(target.base() + "/L05.pause?" + key).head();
@@ -187,9 +188,9 @@ final class SectionLTest {
         assertEquals("called", new Target(target.name(), target.container(), "/single").textOf("/L05.notes?" + key));
     }
 
-    private void assertSilent(int before, String key) throws IOException {
+    private void assertSilent(Map<Path, Integer> before, String key) throws IOException {
         target.get("/L01?" + Target.key()); // whatever comes late has come by now
-        String logged = target.container().log().substring(before);
+        String logged = target.container().logSince(before);
         List<String> lines = logged.lines().filter(line -> line.contains(key)).toList();
         assertTrue(lines.size() <= 1, logged);
         assertFalse(logged.contains("\tat "), logged);

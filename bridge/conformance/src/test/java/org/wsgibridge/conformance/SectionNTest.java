@@ -122,9 +122,9 @@ final class SectionNTest {
     @Test
     @DisplayName("N10 mapped to /*, the application owns all but WEB-INF")
     void n10Star() throws IOException {
-        owned("/star", "/page.jsp", "/index.html", "/", "/none");
-        assertEquals(404, status("/star/WEB-INF/secret.txt"));
-        assertEquals(404, status("/star/META-INF/x"));
+        owned("/all", "/page.jsp", "/index.html", "/", "/none");
+        assertEquals(404, status("/all/WEB-INF/secret.txt"));
+        assertEquals(404, status("/all/META-INF/x"));
     }
 
     @Test

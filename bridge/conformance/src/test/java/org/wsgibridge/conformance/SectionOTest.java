@@ -1,6 +1,7 @@
 package org.wsgibridge.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class SectionOTest {
             }
         }
         assertEquals("abc", target.get("/J07").text());
+        assertFalse(target.container().log().contains("a defect in the bridge"));
     }
 
     @Test

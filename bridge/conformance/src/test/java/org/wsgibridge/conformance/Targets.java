@@ -215,7 +215,7 @@ final class Targets {
                         .webapp("my ctx", echo(base.resolve("my ctx"), "/sv/*", "/"))
                         .webapp("maps", maps(base.resolve("maps")))
                         .webapp("slash", FilesWebapp.write(base.resolve("slash"), "/"))
-                        .webapp("star", FilesWebapp.write(base.resolve("star"), "/*"))
+                        .webapp("all", FilesWebapp.write(base.resolve("all"), "/*"))
                         .webapp("broken", BrokenWebapp.write(base.resolve("broken"))));
     }
 

@@ -91,16 +91,33 @@ public abstract class Container implements AutoCloseable {
 
     /** Everything that the container and its applications have logged. */
     public String log() {
+        return logSince(Map.of());
+    }
+
+    /** What has been logged since {@link #logEnds}. */
+    public String logSince(Map<Path, Integer> ends) {
         StringBuilder text = new StringBuilder();
+        logs().forEach((file, logged) -> text.append(logged.substring(ends.getOrDefault(file, 0))));
+        return text.toString();
+    }
+
+    /** How long each file of the log is by now. */
+    public Map<Path, Integer> logEnds() {
+        Map<Path, Integer> ends = new TreeMap<>();
+        logs().forEach((file, logged) -> ends.put(file, logged.length()));
+        return ends;
+    }
+
+    private Map<Path, String> logs() {
+        Map<Path, String> logs = new TreeMap<>();
         try (var files = Files.walk(base, 2)) {
-            for (Path file :
-                    files.filter(f -> f.toString().endsWith(".log")).sorted().toList()) {
-                text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
+                logs.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-        return text.toString();
+        return logs;
     }
 
     /** Waits until the log has a text, and returns the log. */

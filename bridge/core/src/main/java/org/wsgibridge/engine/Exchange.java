@@ -50,13 +50,12 @@ public interface Exchange {
     boolean readsBlock();
 
     /**
-     * Asks for more of the request's body. One request at a time.
+     * Asks for more of the request's body: what is there, or the first that comes. One request at a time.
      *
-     * @param least how many bytes are wanted before the reader is called, unless the body ends
      * @param most how many may come at once
      * @param reader called once
      */
-    void read(int least, int most, BodyReader reader);
+    void read(int most, BodyReader reader);
 
     /**
      * Sets who hears of the client.

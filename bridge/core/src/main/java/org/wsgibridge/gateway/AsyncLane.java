@@ -87,7 +87,11 @@ final class AsyncLane implements Lane, AsyncListener {
     public void complete() {
         if (!over) {
             over = true;
-            context.complete();
+            try {
+                context.complete();
+            } catch (IllegalStateException e) {
+                // The container has ended the request itself: Tomcat does so as soon as a write fails (L05).
+            }
         }
     }
 

@@ -28,10 +28,12 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
     static final List<String> HEADERS =
             List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port");
 
-    /** A parameter of the header Forwarded: a token, or a quoted string. */
-    private static final Pattern PARAMETER = Pattern.compile("([^=;,\\s]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;,\\s]*))");
-
-    private static final String COMMA_OUTSIDE_QUOTES = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
+    /**
+     * A parameter of the header Forwarded: a token, or a quoted string; or a word without a value. Clients choose how
+     * long it is, so nothing is tried twice ({@code ++} and {@code *+}).
+     */
+    private static final Pattern PARAMETER =
+            Pattern.compile("([^=;,\\s]++)(?:=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^;,\\s]*+)))?");
 
     /** A node with a port: {@code 192.0.2.43:47011}, {@code [2001:db8::17]:4711}; or in brackets without one. */
     private static final Pattern NODE = Pattern.compile("\\[([^]]*)](?::(\\d{1,5}))?|([^:]*):(\\d{1,5})");
@@ -95,6 +97,9 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
         while (parameters.find()) {
             String quoted = parameters.group(2);
             String value = quoted == null ? parameters.group(3) : quoted.replaceAll("\\\\(.)", "$1");
+            if (value == null) {
+                continue;
+            }
             switch (parameters.group(1).toLowerCase(Locale.ROOT)) {
                 case "for" -> client = value;
                 case "proto" -> scheme = value;
@@ -122,11 +127,19 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
     private static List<String> items(HttpServletRequest request, String header) {
         List<String> items = new ArrayList<>();
         for (String field : Collections.list(request.getHeaders(header))) {
-            for (String item : field.split(COMMA_OUTSIDE_QUOTES)) {
-                if (!item.isBlank()) {
-                    items.add(item.strip());
+            int end = field.length();
+            boolean quoted = false;
+            List<String> backwards = new ArrayList<>(); // so that what a client has quoted does not hide what follows
+            for (int i = end - 1; i >= -1; i--) {
+                if (i < 0 || field.charAt(i) == ',' && !quoted) {
+                    backwards.add(field.substring(i + 1, end).strip());
+                    end = i;
+                } else if (field.charAt(i) == '"') {
+                    quoted = !quoted;
                 }
             }
+            Collections.reverse(backwards);
+            backwards.stream().filter(item -> !item.isEmpty()).forEach(items::add);
         }
         return items;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Environ keys for request header names (section D). Thread-safe.
  *
  * <p>Without a key, and so invisible to the application: names with an underscore, which could pass for another header
- * (D04), {@code Proxy} (D05), {@code Transfer-Encoding}, which the container has undone (D07), and those that CGI
+ * (D04), or that are no ASCII, {@code Proxy} (D05), {@code Transfer-Encoding}, which the container has undone (D07), and those that CGI
  * names otherwise (C04).
  */
 final class HeaderKeys {
@@ -37,10 +37,11 @@ final class HeaderKeys {
     }
 
     private static Optional<String> make(String name) {
-        if (name.indexOf('_') >= 0 || HIDDEN.contains(name)) {
+        boolean ascii = name.chars().allMatch(c -> c < 0x80);
+        if (!ascii || name.indexOf('_') >= 0 || HIDDEN.contains(name)) {
             return Optional.empty();
         }
-        return Optional.of("HTTP_" + Latin1.ofRaw(name).replace('-', '_').toUpperCase(Locale.ROOT));
+        return Optional.of("HTTP_" + name.replace('-', '_').toUpperCase(Locale.ROOT));
     }
 
     private static Set<String> caseInsensitive(String... names) {

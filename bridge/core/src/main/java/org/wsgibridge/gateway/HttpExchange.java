@@ -175,12 +175,12 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
-    public void read(int least, int most, BodyReader reader) {
+    public void read(int most, BodyReader reader) {
         lane.execute(() -> {
             if (responseBody.started()) {
                 responseBody.flush(); // the client may wait for this before it sends more
             }
-            requestBody.read(least, most, reader);
+            requestBody.read(1, most, reader);
         });
     }
 
@@ -225,9 +225,17 @@ final class HttpExchange implements Exchange {
     @Override
     public void end() {
         lane.execute(() -> {
-            responseBody.end();
-            release();
+            if (include || untold && !requestBody.begun()) {
+                endNow(); // the page's body; or a client that was not told to send it does not
+            } else {
+                requestBody.drain(this::endNow);
+            }
         });
+    }
+
+    private void endNow() throws IOException {
+        responseBody.end();
+        release();
     }
 
     @Override

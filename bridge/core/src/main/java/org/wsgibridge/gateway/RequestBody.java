@@ -6,6 +6,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.wsgibridge.engine.Exchange.BodyReader;
+import org.wsgibridge.gateway.Lane.Step;
 
 /**
  * The request's body, on its way to wsgi.input (section F). Used on the exchange's lane only.
@@ -17,6 +18,9 @@ final class RequestBody implements ReadListener {
 
     /** How many bytes of a body are read before the engine is asked. */
     static final int AHEAD = 64 * 1024;
+
+    /** How many bytes that the application has not read are read in its place. */
+    private static final int MOST_DRAINED = 1024 * 1024;
 
     private final HttpServletRequest request;
     private final Lane lane;
@@ -53,18 +57,61 @@ final class RequestBody implements ReadListener {
         return declared;
     }
 
+    /** Whether something of the body has been asked for. */
+    boolean begun() {
+        return in != null;
+    }
+
     /** Whether all of the body has been read. */
     boolean ended() {
         return ended;
     }
 
-    /** Reads a part of the body; as {@link org.wsgibridge.engine.Exchange#read}. */
+    /**
+     * Reads a part of the body.
+     *
+     * @param least how many bytes are wanted before the reader is called, unless the body ends
+     * @param most how many may come at once
+     * @param reader called once
+     */
     void read(int least, int most, BodyReader reader) throws IOException {
         this.reader = reader;
         this.buffer = new byte[declared < 0 ? most : (int) Math.min(most, declared - taken)];
         this.filled = 0;
         this.least = Math.min(least, buffer.length);
         pump();
+    }
+
+    /**
+     * Reads what is left of the body and throws it away, if it is not much: a client that still sends it would else find
+     * the connection closed, and perhaps not see its answer (F15).
+     *
+     * @param then called when the body has ended, or cannot
+     */
+    void drain(Step then) throws IOException {
+        if (ended || broken != null || declared < 0 || declared - taken > MOST_DRAINED) {
+            then.run();
+        } else {
+            read(AHEAD, AHEAD, new Drain(then));
+        }
+    }
+
+    private final class Drain implements BodyReader {
+        private final Step then;
+
+        Drain(Step then) {
+            this.then = then;
+        }
+
+        @Override
+        public void data(byte[] bytes, int length) {
+            lane.execute(() -> drain(then));
+        }
+
+        @Override
+        public void broken(IOException cause) {
+            lane.execute(then);
+        }
     }
 
     private void pump() throws IOException {

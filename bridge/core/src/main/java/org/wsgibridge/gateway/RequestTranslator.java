@@ -111,11 +111,11 @@ final class RequestTranslator {
         environ.put("SERVER_NAME", server == null || server.isEmpty() ? request.getLocalAddr() : Latin1.ofRaw(server));
         environ.put("SERVER_PORT", Integer.toString(request.getServerPort()));
         String client = request.getRemoteAddr();
-        environ.put("REMOTE_ADDR", client);
-        environ.put("REMOTE_HOST", client); // a name would need a look-up for every request (C06)
-        if (request.getRemotePort() >= 0) { // a peer on a Unix socket has none
-            environ.put("REMOTE_PORT", Integer.toString(request.getRemotePort()));
-        }
+        String address = client == null ? null : Latin1.ofRaw(client); // a proxy may tell anything (A04)
+        environ.put("REMOTE_ADDR", address);
+        environ.put("REMOTE_HOST", address); // a name would need a look-up for every request (C06)
+        int port = request.getRemotePort(); // a Unix socket has none, and a proxy need not tell it
+        environ.put("REMOTE_PORT", port > 0 ? Integer.toString(port) : null);
         if (request.isSecure()) {
             putTls(environ, request);
         }

@@ -46,7 +46,7 @@ final class BodyInput extends InputStream implements BodyReader {
             return file.read(target, offset, count);
         }
         if (position == length && exchange.bodyContinues()) {
-            exchange.read(1, CHUNK, this);
+            exchange.read(CHUNK, this);
         }
         if (broken != null) {
             throw broken;

@@ -102,6 +102,7 @@ public final class JavaEngine implements Engine {
 
     private static Map<String, Object> environ(Exchange exchange, BodyInput input, LogWriter errors) {
         Map<String, Object> environ = exchange.environ().toMap();
+        environ.put("SERVER_SOFTWARE", "wsgi-bridge");
         environ.put("wsgi.version", List.of(1, 0));
         environ.put("wsgi.input", input);
         environ.put("wsgi.input_terminated", true);

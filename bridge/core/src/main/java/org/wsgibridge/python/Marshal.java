@@ -93,6 +93,9 @@ public final class Marshal {
      * @return this
      */
     public Marshal tuple(int size) {
+        if (size > SHORT) {
+            throw new IllegalArgumentException("a tuple of " + size + " items");
+        }
         put(')');
         return put((char) size);
     }

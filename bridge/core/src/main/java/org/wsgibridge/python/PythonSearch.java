@@ -174,7 +174,7 @@ public final class PythonSearch {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
-        Process process = builder.start();
+        Process process = Subprocess.start(builder);
         process.getOutputStream().close();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

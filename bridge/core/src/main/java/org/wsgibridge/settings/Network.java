@@ -13,7 +13,11 @@ import java.util.Optional;
  */
 public record Network(byte[] bytes, int bits) {
 
-    private static final String ADDRESS = "[0-9a-fA-F:.]+";
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final String IPV4 = OCTET + "(\\." + OCTET + "){3}";
+
+    /** Enough for Java not to take it for a name: with a colon behind the first digit, it parses or fails. */
+    private static final String IPV6 = "(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]*";
 
     /** Every address, and also a peer that has none, on a Unix socket. */
     private static final Network ANY = new Network(new byte[0], 0);
@@ -38,11 +42,15 @@ public record Network(byte[] bytes, int bits) {
         return new Network(bytes, bits);
     }
 
+    /** Whether a text is an address, or cannot be a name. */
+    static boolean isLiteral(String text) {
+        return text.length() < 64 && (text.matches(IPV4) || text.matches(IPV6));
+    }
+
     /** The bytes of a literal address; names are never looked up. */
     private static Optional<byte[]> address(String text) {
-        boolean literal = text.matches(ADDRESS) && (text.contains(":") || text.split("\\.", -1).length == 4);
         try {
-            return literal ? Optional.of(InetAddress.getByName(text).getAddress()) : Optional.empty();
+            return isLiteral(text) ? Optional.of(InetAddress.getByName(text).getAddress()) : Optional.empty();
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

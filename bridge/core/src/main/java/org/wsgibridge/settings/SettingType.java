@@ -84,6 +84,7 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
     static SettingType<Duration> seconds() {
         return new SettingType<>("seconds, from 0 to 10000000, such as 30 or 0.5", Shape.ONE, text -> {
             BigDecimal seconds = new BigDecimal(text);
+            require(Math.abs((long) seconds.scale()) < 20); // with an exponent, a few characters fill any memory
             require(seconds.signum() >= 0 && seconds.compareTo(BigDecimal.valueOf(10_000_000)) <= 0);
             return Duration.ofMillis(
                     seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.wsgibridge.python.Python;
+import org.wsgibridge.python.Subprocess;
 
 /** Starts worker processes. */
 final class Launcher {
@@ -53,7 +54,7 @@ final class Launcher {
                 .redirectOutput(output(number));
         builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        Process process = Subprocess.start(builder);
         try (OutputStream in = process.getOutputStream()) {
             in.write((secret + "\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {

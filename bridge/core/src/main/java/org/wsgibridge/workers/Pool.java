@@ -103,16 +103,12 @@ final class Pool {
         if (first != null && first.number == number) {
             return; // the other one's next frame has said so before
         }
-        for (Slot slot : taker.worker.slots) {
-            if (slot != null && slot.taker == taker) {
-                Job job = slot.remove(number);
-                if (job != null) {
-                    give(slot, job);
-                    return;
-                }
-            }
+        Slot source = taker.source;
+        Job job = source == null ? null : source.remove(number);
+        if (job == null) {
+            throw new IllegalStateException("nobody has request " + number);
         }
-        throw new IllegalStateException("nobody has request " + number);
+        give(source, job);
     }
 
     /**
@@ -135,22 +131,29 @@ final class Pool {
     private void give(Slot slot, Job job) {
         Slot taker = slot.taker;
         slot.taker = null;
-        taker.taking = false;
+        taker.source = null;
         taker.adopt(job, clock.getAsLong());
     }
 
-    /** A slot was told to take a request that its own thread had begun meanwhile. */
-    void tookNothing(Slot taker, int index) {
+    /** A slot was told to take a request that its own thread had begun meanwhile, or that came to nobody any more. */
+    void tookNothing(Slot taker) {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {
-            taker.taking = false;
-            Slot slot = taker.worker.slots[index];
-            if (slot != null && slot.taker == taker) {
-                slot.taker = null;
-            }
+            takesNothing(taker);
             dispatch(clock.getAsLong(), fed);
         }
         fed.forEach(Slot::flush);
+    }
+
+    private void takesNothing(Slot taker) {
+        Slot source = taker.source;
+        if (source != null) {
+            taker.source = null;
+            source.taker = null;
+            if (source.ended) {
+                putBack(source);
+            }
+        }
     }
 
     /** The client of a job has gone: its thread is stopped at the next block that it sends. */
@@ -165,7 +168,7 @@ final class Pool {
 
     /**
      * A slot's connection has ended. What was running there is lost; what lay ahead has not reached the application, and
-     * goes to another slot.
+     * goes to another slot; or it has been taken just now: then the word of its taker counts.
      */
     void lost(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
@@ -175,21 +178,33 @@ final class Pool {
             if (worker.slots[slot.index] == slot) {
                 worker.slots[slot.index] = null;
             }
-            worker.jobs -= slot.jobs.size();
+            slot.ended = true;
             running = slot.jobs.poll();
-            if (running != null && !running.exchange.over()) {
-                worker.lost.add(running);
+            if (running != null) {
+                worker.jobs--;
+                if (!running.exchange.over()) {
+                    worker.lost.add(running);
+                }
             }
-            while (!slot.jobs.isEmpty()) {
-                queue.addFirst(slot.jobs.removeLast());
-                worker.returned++;
+            if (slot.taker == null) {
+                putBack(slot);
             }
+            takesNothing(slot);
             dispatch(clock.getAsLong(), fed);
             ended(worker);
         }
         fed.forEach(Slot::flush);
         if (running != null) {
             running.exchange.fail(Failure.worker("the worker process has ended"));
+        }
+    }
+
+    /** Puts what lay ahead in a slot to the front of the queue. */
+    private void putBack(Slot slot) {
+        while (!slot.jobs.isEmpty()) {
+            queue.addFirst(slot.jobs.removeLast());
+            slot.worker.jobs--;
+            slot.worker.returned++;
         }
     }
 
@@ -299,7 +314,7 @@ final class Pool {
                 Slot idle = worker.idleSlot();
                 if (idle != null) {
                     slot.taker = idle;
-                    idle.taking = true;
+                    idle.source = slot;
                     idle.take(slot);
                 }
             }

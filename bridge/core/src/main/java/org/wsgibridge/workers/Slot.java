@@ -32,8 +32,11 @@ final class Slot extends FrameReceiver {
     /** When the first job began, as {@link System#nanoTime} counts; guarded by the pool. */
     long began;
 
-    /** Whether the thread has been told to take another slot's request, and has not answered; guarded by the pool. */
-    boolean taking;
+    /** The slot whose request the thread has been told to take, and has not answered; null for none; guarded by the pool. */
+    Slot source;
+
+    /** Whether the connection has ended; guarded by the pool. */
+    boolean ended;
 
     /** The slot whose thread has been told to take what lies ahead here; null for none; guarded by the pool. */
     Slot taker;
@@ -99,7 +102,7 @@ final class Slot extends FrameReceiver {
     void frame(int type, int number, ByteBuffer payload) {
         switch (type) {
             case Frame.TOOK -> pool.took(this, number);
-            case Frame.NOTHING -> pool.tookNothing(this, number);
+            case Frame.NOTHING -> pool.tookNothing(this);
             default -> {
                 Job job = jobs.peek();
                 if (job == null || job.number != number) {
@@ -226,7 +229,7 @@ final class Slot extends FrameReceiver {
         /** Takes note that the application takes more; on the loop's thread. */
         void grant(int bytes) {
             if (bytes == 0) {
-                job.exchange.read(1, PIECE, this);
+                job.exchange.read(PIECE, this);
             } else if (granted.getAndAdd(bytes) == 0) {
                 readOn();
             }
@@ -236,7 +239,7 @@ final class Slot extends FrameReceiver {
         private void readOn() {
             if (turns.getAndIncrement() == 0) {
                 do {
-                    job.exchange.read(1, Math.min(granted.get(), PIECE), this);
+                    job.exchange.read(Math.min(granted.get(), PIECE), this);
                 } while (turns.decrementAndGet() > 0);
             }
         }

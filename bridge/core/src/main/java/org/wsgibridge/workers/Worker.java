@@ -122,7 +122,7 @@ final class Worker {
                 continue;
             }
             if (slot.jobs.isEmpty()) {
-                if (idle == null && !slot.taking) {
+                if (idle == null && slot.source == null) {
                     idle = slot;
                 }
             } else if (!lasts(slot, now)) {
@@ -141,7 +141,7 @@ final class Worker {
     /** An idle slot, whatever the others do; null where there is none. */
     Slot idleSlot() {
         for (Slot slot : slots) {
-            if (slot != null && slot.jobs.isEmpty() && !slot.taking) {
+            if (slot != null && slot.jobs.isEmpty() && slot.source == null) {
                 return slot;
             }
         }

@@ -117,6 +117,19 @@ class AsyncLaneTest {
     }
 
     @Test
+    @DisplayName("L05 a container that has ended the request itself stops no thread, and no later step")
+    void endedByContainer() {
+        doThrow(new IllegalStateException("after an error")).when(context).complete();
+        lane.execute(() -> {
+            throw new IOException("reset");
+        });
+        lane.execute(() -> ran.add("late"));
+        assertEquals(1, gone.size());
+        assertEquals(List.of(), ran);
+        assertTrue(lane.over());
+    }
+
+    @Test
     @DisplayName("a defect cuts the connection")
     void defect() {
         lane.execute(() -> {

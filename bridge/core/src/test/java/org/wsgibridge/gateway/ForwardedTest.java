@@ -2,11 +2,15 @@ package org.wsgibridge.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.testing.Deployed;
 
 @DisplayName("trusted-proxies: what proxies say of the client")
@@ -84,6 +88,23 @@ class ForwardedTest {
         assertEquals("https", environ.get("wsgi.url_scheme"));
         assertEquals("shop.example", environ.get("SERVER_NAME"));
         assertEquals("443", environ.get("SERVER_PORT"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", "\"\",", "for=\"", "for=\"\\\"", "a", "\"", ";="})
+    @DisplayName("O6 however long a client makes its word, the proxy's own is found, and soon")
+    void longOnes(String word) {
+        fake.header("Forwarded", "for=\"" + word.repeat(30_000) + "\", for=203.0.113.9");
+        assertEquals(
+                "203.0.113.9",
+                assertTimeout(Duration.ofSeconds(3), () -> trusting()).get("REMOTE_ADDR"));
+    }
+
+    @Test
+    @DisplayName("A04 what a proxy tells instead of an address is bytes")
+    void noAddress() {
+        fake.header("X-Forwarded-For", "_\u5854");
+        assertEquals("_\u00e5\u00a1\u0094", trusting().get("REMOTE_ADDR"));
     }
 
     @Test

@@ -73,7 +73,7 @@ class HttpExchangeTest {
         assertEquals(RequestBody.AHEAD, exchange.bodyAhead().length);
         assertTrue(exchange.bodyContinues());
         Pulled pulled = new Pulled();
-        exchange.read(1, 100, pulled);
+        exchange.read(100, pulled);
         assertEquals("hello", pulled.text);
     }
 
@@ -109,7 +109,7 @@ class HttpExchangeTest {
         serve();
         in.listener.onDataAvailable();
         Pulled pulled = new Pulled();
-        exchange.read(1, 100, pulled);
+        exchange.read(100, pulled);
         assertEquals("the client sent only 5 of 50 bytes of the request body", pulled.broken.getMessage());
         exchange.fail(Failure.application("the application raised ConnectionError", ""));
         assertTrue(log.lines().get(0).startsWith("DEBUG"), "L05: the client's doing");
@@ -345,7 +345,7 @@ class HttpExchangeTest {
         exchange.fail(Failure.busy("late"));
         exchange.end();
         Pulled pulled = new Pulled();
-        exchange.read(1, 1, pulled);
+        exchange.read(1, pulled);
         assertEquals("hello", client.body());
         assertNull(pulled.text);
         assertEquals(List.of(), log.lines());

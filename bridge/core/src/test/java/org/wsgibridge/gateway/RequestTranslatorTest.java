@@ -52,6 +52,14 @@ class RequestTranslatorTest {
                 environ());
     }
 
+    @ParameterizedTest
+    @CsvSource({"-1", "0"})
+    @DisplayName("C11 a client without a port, as on a Unix socket, has no REMOTE_PORT")
+    void noRemotePort(int port) {
+        fake.when(request.getRemotePort(), port);
+        assertFalse(environ().containsKey("REMOTE_PORT"));
+    }
+
     @Test
     @DisplayName("B13, B14 the query is handed on as it is")
     void query() {

@@ -72,6 +72,7 @@ class JavaEngineTest {
     void environ() {
         serve((environ, start) -> {
             assertEquals("/x", environ.get("PATH_INFO"));
+            assertEquals("wsgi-bridge", environ.get("SERVER_SOFTWARE"));
             assertEquals(List.of(1, 0), environ.get("wsgi.version"));
             assertEquals(true, environ.get("wsgi.multithread"));
             assertEquals(false, environ.get("wsgi.multiprocess"));

@@ -92,6 +92,7 @@ class MarshalTest {
     @DisplayName("what has no form in Python is refused")
     void refused() {
         assertThrows(IllegalArgumentException.class, () -> new Marshal(1).value(1.5));
+        assertThrows(IllegalArgumentException.class, () -> new Marshal(1).value(new Object[256]));
     }
 
     private static String read(Path python, Marshal marshal, String expression) throws Exception {

@@ -86,6 +86,7 @@ class SettingsTest {
                 "queue-size| -1",
                 "queue-timeout| -0.1",
                 "queue-timeout| 10000001",
+                "queue-timeout| 1E-999999999",
                 "startup-timeout| 1m",
                 "request-timeout| ''",
                 "graceful-timeout| NaN",

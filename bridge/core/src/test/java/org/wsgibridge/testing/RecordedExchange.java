@@ -110,7 +110,7 @@ public final class RecordedExchange implements Exchange {
     }
 
     @Override
-    public void read(int least, int most, BodyReader reader) {
+    public void read(int most, BodyReader reader) {
         if (over) {
             return;
         }

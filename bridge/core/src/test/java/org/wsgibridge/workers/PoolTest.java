@@ -110,6 +110,54 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("a request that is being taken from a slot that is lost is served once: its taker's word counts")
+    void lostWhileTaken() {
+        Worker worker = worker(3);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        Slot source = worker.slots[0];
+        Slot taker = source.taker;
+        sent.clear();
+        pool.lost(source);
+        assertEquals(List.of(), sent);
+        pool.took(taker, 2);
+        assertEquals(2, taker.jobs.peek().number);
+        pool.finished(taker);
+        assertEquals(0, worker.jobs);
+    }
+
+    @Test
+    @DisplayName(
+            "a request that was not taken from a slot that is lost goes to another one; so does one whose taker is lost")
+    void lostNotTaken() {
+        Worker worker = worker(3);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        Slot source = worker.slots[0];
+        Slot taker = source.taker;
+        sent.clear();
+        pool.lost(source);
+        pool.lost(taker);
+        assertEquals(1, sent.size());
+        assertTrue(sent.get(0).endsWith("REQUEST 2"), sent.get(0));
+        assertEquals(1, worker.jobs);
+
+        newPool();
+        worker = worker(3);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        source = worker.slots[0];
+        taker = source.taker;
+        sent.clear();
+        pool.lost(source);
+        pool.tookNothing(taker);
+        assertEquals(1, sent.size());
+    }
+
+    @Test
     @DisplayName("a frame for a request that is not running is a defect")
     void notRunning() {
         Worker worker = worker(2);
@@ -140,7 +188,7 @@ class PoolTest {
         now += 6 * MILLI;
         submit(1);
         assertEquals(List.of(), sentSince(4));
-        pool.tookNothing(worker.slots[1], 0);
+        pool.tookNothing(worker.slots[1]);
         assertEquals(List.of("1.1 REQUEST 4"), sentSince(4));
     }
 

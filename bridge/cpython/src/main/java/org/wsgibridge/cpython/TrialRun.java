@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import org.wsgibridge.python.Subprocess;
 
 /**
  * Runs a new interpreter once, and lets it compile what each application needs: workers then start in a fifth of the
@@ -38,9 +39,8 @@ final class TrialRun {
         }
         Process process;
         try {
-            process = new ProcessBuilder(executable.toString(), "-I", "-S", "-c", "import " + MODULES)
-                    .redirectErrorStream(true)
-                    .start();
+            process = Subprocess.start(new ProcessBuilder(executable.toString(), "-I", "-S", "-c", "import " + MODULES)
+                    .redirectErrorStream(true));
         } catch (IOException e) {
             throw refused(name, e.getMessage());
         }

@@ -39,7 +39,7 @@ sealed interface Bind {
             // said below
         }
         throw new IllegalArgumentException(
-                "'" + text + "' is no address; allowed: HOST:PORT, [IPV6]:PORT, PORT, unix:PATH");
+                "--bind cannot be '" + text + "'; allowed: HOST:PORT, [IPV6]:PORT, PORT, unix:PATH");
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.wsgibridge.server;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
@@ -25,28 +25,33 @@ final class Connectors {
     /** Some clients send large headers; Mercurial's about 21 kB. */
     private static final int HEADER_BYTES = 64 * 1024;
 
-    /** How long a connection without a request, or a client that sends nothing, holds up the server's end. */
-    private static final Duration LAST_SILENCE = Duration.ofMillis(300);
-
     private Connectors() {}
 
-    /** A connector for an address, with what its connections run on. */
+    /** A connector for an address; its connections run on an executor, or on the server's pool where that is null. */
     static AbstractConnector of(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
-        AbstractConnector connector = connector(server, executor, bind, tls);
-        connector.setShutdownIdleTimeout(LAST_SILENCE.toMillis());
-        return connector;
-    }
-
-    private static AbstractConnector connector(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
         ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get()) : clear();
         if (bind instanceof Bind.Unix unix) {
             UnixDomainServerConnector connector =
-                    new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols);
+                    new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols) {
+
+                        @Override
+                        public CompletableFuture<Void> shutdown() {
+                            setShutdownIdleTimeout(server.getStopTimeout());
+                            return Farewell.of(this, super.shutdown());
+                        }
+                    };
             connector.setUnixDomainPath(unix.path());
             return connector;
         }
         Bind.Tcp tcp = (Bind.Tcp) bind;
-        ServerConnector connector = new ServerConnector(server, executor, null, null, 1, 1, protocols);
+        ServerConnector connector = new ServerConnector(server, executor, null, null, 1, 1, protocols) {
+
+            @Override
+            public CompletableFuture<Void> shutdown() {
+                setShutdownIdleTimeout(server.getStopTimeout());
+                return Farewell.of(this, super.shutdown());
+            }
+        };
         connector.setHost(tcp.host().replace("[", "").replace("]", ""));
         connector.setPort(tcp.port());
         connector.setAcceptQueueSize(1024);

@@ -2,6 +2,7 @@ package org.wsgibridge.server;
 
 import jakarta.servlet.UnavailableException;
 import java.net.BindException;
+import java.util.concurrent.TimeoutException;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 import org.wsgibridge.settings.SettingsException;
@@ -79,6 +80,8 @@ public final class Main {
         int status = 0;
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            System.err.println("wsgi-bridge: requests were still running after graceful-timeout");
         } catch (Exception e) {
             status = complain(FAILED, cause(e));
         }

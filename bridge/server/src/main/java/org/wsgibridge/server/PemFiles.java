@@ -1,7 +1,7 @@
 package org.wsgibridge.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +16,9 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A certificate and its key, in PEM files as web servers take them.
@@ -24,6 +27,11 @@ import java.util.Map;
  * @param key the private key in PKCS #8, not encrypted
  */
 record PemFiles(Path certificates, Path key) {
+
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", Pattern.DOTALL);
+
+    private static final byte[] SAMPLE = {1, 2, 3};
 
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
@@ -55,9 +63,15 @@ record PemFiles(Path certificates, Path key) {
     }
 
     private Certificate[] chain() {
-        try (InputStream in = Files.newInputStream(certificates)) {
+        try {
+            // Java would take a key that lies in the same file for a certificate, too.
+            String blocks = CERTIFICATE
+                    .matcher(Files.readString(certificates, StandardCharsets.ISO_8859_1))
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.joining("\n"));
             Certificate[] chain = CertificateFactory.getInstance("X.509")
-                    .generateCertificates(in)
+                    .generateCertificates(new ByteArrayInputStream(blocks.getBytes(StandardCharsets.ISO_8859_1)))
                     .toArray(Certificate[]::new);
             if (chain.length == 0) {
                 throw unusable("--certfile", certificates, "it holds no certificate in PEM");
@@ -102,8 +116,10 @@ record PemFiles(Path certificates, Path key) {
         try {
             Signature signature = Signature.getInstance(SIGNATURES.get(key.getAlgorithm()));
             signature.initSign(key);
+            signature.update(SAMPLE);
             byte[] signed = signature.sign();
             signature.initVerify(certified);
+            signature.update(SAMPLE);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
             return false; // keys of different kinds

@@ -20,11 +20,11 @@ record StaticFiles(String url, Path folder) {
     static StaticFiles of(String text) {
         int equals = text.indexOf('=');
         if (!text.startsWith("/") || equals < 2) {
-            throw new IllegalArgumentException("'" + text + "' is no mapping of files; allowed: /URL=FOLDER");
+            throw new IllegalArgumentException("--static cannot be '" + text + "'; allowed: /URL=FOLDER");
         }
         Path folder = Path.of(text.substring(equals + 1)).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("'" + text + "' names " + folder + ", which is not a folder");
+            throw new IllegalArgumentException("--static names '" + folder + "', which is not a folder");
         }
         String url = text.substring(0, equals);
         return new StaticFiles(url.endsWith("/") ? url.substring(0, url.length() - 1) : url, folder);

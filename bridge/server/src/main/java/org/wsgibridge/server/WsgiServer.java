@@ -34,6 +34,7 @@ final class WsgiServer {
 
     private final ServerConfig config;
     private final Server server;
+    private final ServletContextHandler context;
     private ServletHolder holder;
 
     /**
@@ -46,13 +47,15 @@ final class WsgiServer {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         this.server = new Server(threads);
-        Executor executor = neverBlocks() ? Direct.executor(threads) : threads;
+        // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
+        Executor executor = neverBlocks() ? Direct.executor(threads) : null;
         for (Bind bind : config.binds()) {
             server.addConnector(Connectors.of(server, executor, bind, config.tls()));
         }
         ContextHandlerCollection contexts = new ContextHandlerCollection(false);
         config.statics().forEach(files -> contexts.addHandler(files(files)));
-        contexts.addHandler(config.war() ? war() : application());
+        context = config.war() ? war() : application();
+        contexts.addHandler(context);
         GracefulHandler graceful = new GracefulHandler(contexts);
         server.setHandler(neverBlocks() ? new Direct(graceful) : graceful);
         server.setStopTimeout(Math.max(1, stopTimeout.toMillis()));
@@ -66,29 +69,33 @@ final class WsgiServer {
                 && !config.application().startsWith("java:");
     }
 
-    private ContextHandler application() {
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.setBaseResource(ResourceFactory.of(context).newResource(config.folder()));
+    private ServletContextHandler application() {
+        ServletContextHandler served = new ServletContextHandler("/");
+        served.setBaseResource(ResourceFactory.of(served).newResource(config.folder()));
         holder = new ServletHolder("app", WsgiServlet.class);
         holder.setInitOrder(1);
         holder.setAsyncSupported(true);
         holder.setInitParameters(config.settings());
         holder.setInitParameter("application", config.application());
-        context.addServlet(holder, "/*");
-        context.getServletHandler().setDecodeAmbiguousURIs(true);
-        return context;
+        served.addServlet(holder, "/*");
+        served.getServletHandler().setDecodeAmbiguousURIs(true);
+        return served;
     }
 
-    private ContextHandler war() {
-        WebAppContext context = new WebAppContext();
-        context.setContextPath(config.settings().getOrDefault(Setting.SCRIPT_NAME.name(), "/"));
-        context.setWar(config.folder().resolve(config.application()).toString());
-        context.setThrowUnavailableOnStartupException(true);
-        context.setParentLoaderPriority(false);
+    private ServletContextHandler war() {
+        WebAppContext served = new WebAppContext();
+        served.setContextPath(config.settings().getOrDefault(Setting.SCRIPT_NAME.name(), "/"));
+        served.setWar(config.folder().resolve(config.application()).toString());
+        served.setThrowUnavailableOnStartupException(true);
+        served.setParentLoaderPriority(false);
         // One bridge, whether the WAR brings its own or none, so that it finds the CPython that this jar brings.
-        context.addProtectedClassMatcher(new ClassMatcher("org.wsgibridge."));
-        config.settings().forEach((name, text) -> context.setInitParameter(Settings.PREFIX + name, text));
-        return context;
+        served.addProtectedClassMatcher(new ClassMatcher("org.wsgibridge."));
+        config.settings().forEach((name, text) -> {
+            if (!name.equals(Setting.SCRIPT_NAME.name())) {
+                served.setInitParameter(Settings.PREFIX + name, text);
+            }
+        });
+        return served;
     }
 
     private static ContextHandler files(StaticFiles files) {
@@ -121,10 +128,12 @@ final class WsgiServer {
 
     private void load() throws Exception {
         server.start();
-        UnavailableException unavailable = holder == null ? null : holder.getUnavailableException();
-        if (unavailable != null) {
-            server.stop();
-            throw unavailable;
+        for (ServletHolder servlet : context.getServletHandler().getServlets()) {
+            UnavailableException unavailable = servlet.getUnavailableException();
+            if (unavailable != null) {
+                server.stop();
+                throw unavailable;
+            }
         }
     }
 

@@ -1,0 +1,123 @@
+package org.wsgibridge.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of connections when a server ends. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
+class FarewellTest {
+
+    private static final byte[] HTTP1 = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** The preface, empty SETTINGS, and the HEADERS of {@code GET /slow} as stream 1. */
+    private static final byte[] HTTP2 =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0\0\0\14\1\5\0\0\0\1\u0082\u0086\4\5/slow\101\1h"
+                    .getBytes(StandardCharsets.ISO_8859_1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("connections without a request end at once, those with one when it has been answered, HTTP/2, too")
+    void connections() throws Exception {
+        Apps.writeTo(folder);
+        try (ServerProcess server = ServerProcess.start(
+                folder, "-b", "127.0.0.1:0", "-w1", "--graceful-timeout=30", "--python=bundled", "app:app")) {
+            URI uri = server.uri();
+            try (Socket idle = connect(uri);
+                    Socket silent = connect(uri);
+                    Socket slow = connect(uri)) {
+                idle.getOutputStream().write(HTTP1);
+                assertEquals('H', idle.getInputStream().read());
+                slow.getOutputStream().write(HTTP2);
+                Folders.await(folder.resolve("begun"));
+                Instant begin = Instant.now();
+                server.signal("TERM");
+                assertTrue(new String(body(slow), StandardCharsets.UTF_8).contains("\nPATH_INFO=/slow\n"));
+                slow.shutdownOutput(); // as clients of HTTP/2 do when they are told to go
+                assertEquals(0, server.status());
+                assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 20);
+                assertEquals(-1, silent.getInputStream().read());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("a server with several addresses, files and nothing to do ends at once")
+    void severalAddresses() throws Exception {
+        Apps.writeTo(folder);
+        String words =
+                "-b 127.0.0.1:0 -b 127.0.0.1:0 -w1 --static=/files=. --graceful-timeout=30 --python=bundled app:app";
+        try (ServerProcess server = ServerProcess.start(folder, words.split(" "))) {
+            server.uri();
+            server.uri();
+            Instant begin = Instant.now();
+            server.signal("TERM");
+            assertEquals(0, server.status());
+            assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 20);
+        }
+    }
+
+    @Test
+    @DisplayName("graceful-timeout is the end of what still runs, and of a client of HTTP/2 that does not go; status 0")
+    void late() throws Exception {
+        Files.writeString(folder.resolve("sleepy.py"), """
+                import time
+
+
+                def app(environ, start_response):
+                    with open("begun", "w"):
+                        pass
+                    time.sleep(60)
+                """);
+        try (ServerProcess server = ServerProcess.start(
+                folder, "-b", "127.0.0.1:0", "-w1", "--graceful-timeout=0.5", "--python=bundled", "sleepy:app")) {
+            URI uri = server.uri();
+            try (Socket client = connect(uri)) {
+                client.getOutputStream().write(HTTP1);
+                Folders.await(folder.resolve("begun"));
+                server.signal("TERM");
+                assertEquals(0, server.status());
+                assertTrue(
+                        server.err().contains("wsgi-bridge: requests were still running after graceful-timeout\n"),
+                        server.err());
+            }
+        }
+    }
+
+    private static Socket connect(URI uri) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort());
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    /** The first DATA frame. */
+    private static byte[] body(Socket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        while (true) {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            in.readNBytes(5);
+            byte[] payload = in.readNBytes(length);
+            if (type == 0) {
+                return payload;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.wsgibridge.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarTest {
+
+    private static final String WEB_XML = """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <servlet>
+                <servlet-name>shop</servlet-name>
+                <servlet-class>org.wsgibridge.WsgiServlet</servlet-class>
+                <init-param>
+                  <param-name>application</param-name>
+                  <param-value>shop:application</param-value>
+                </init-param>
+                <load-on-startup>1</load-on-startup>
+                <async-supported>true</async-supported>
+              </servlet>
+              <servlet-mapping>
+                <servlet-name>shop</servlet-name>
+                <url-pattern>/py/*</url-pattern>
+              </servlet-mapping>
+            </web-app>
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("a WAR is served at --script-name, with the server's settings where web.xml has none")
+    void served() throws IOException, InterruptedException {
+        make("""
+                import threading
+
+
+                def application(environ, start_response):
+                    start_response("200 OK", [("Content-Type", "text/plain")])
+                    names = [thread.name for thread in threading.enumerate()]
+                    slots = len([name for name in names if name[5:].isdigit()])
+                    return [f"{environ['SCRIPT_NAME']} {environ['PATH_INFO']} {slots}".encode()]
+                """);
+        try (ServerProcess server = ServerProcess.start(
+                folder, "-b", "127.0.0.1:0", "--script-name=/mall", "-w1", "--threads=3", "shop.war")) {
+            URI uri = server.uri();
+            assertEquals("/mall/py /a 3", get(uri.resolve("/mall/py/a")).body());
+            assertEquals(200, get(uri.resolve("/mall/index.txt")).statusCode());
+            assertEquals(404, get(uri.resolve("/mall/WEB-INF/web.xml")).statusCode());
+        }
+    }
+
+    @Test
+    @DisplayName("a WAR whose application cannot be loaded: its traceback, and status 3")
+    void broken() throws IOException, InterruptedException {
+        make("raise RuntimeError('sold out')\n");
+        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "shop.war")) {
+            assertEquals(3, server.status());
+            assertTrue(server.err().contains("RuntimeError: sold out"), server.err());
+        }
+    }
+
+    private void make(String application) throws IOException {
+        try (ZipOutputStream war = new ZipOutputStream(Files.newOutputStream(folder.resolve("shop.war")))) {
+            add(war, "WEB-INF/web.xml", WEB_XML);
+            add(war, "WEB-INF/python/shop.py", application);
+            add(war, "index.txt", "welcome");
+        }
+    }
+
+    private static void add(ZipOutputStream war, String name, String text) throws IOException {
+        war.putNextEntry(new ZipEntry(name));
+        war.write(text.getBytes(StandardCharsets.UTF_8));
+        war.closeEntry();
+    }
+
+    private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}
