@@ -2,7 +2,6 @@ package org.wsgibridge.testing;
 
 import io.undertow.Handlers;
 import io.undertow.Undertow;
-
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.api.DeploymentManager;
@@ -15,10 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -58,7 +55,10 @@ final class UndertowMain {
                     + ((InetSocketAddress) listener.getAddress()).getPort());
         }
         System.err.println("started");
-        Executors.newSingleThreadScheduledExecutor().scheduleWithFixedDelay(main::scan, 500, 500, TimeUnit.MILLISECONDS);
+        while (true) {
+            Thread.sleep(500);
+            main.scan();
+        }
     }
 
     private synchronized void scan() {

@@ -41,7 +41,8 @@ final class UndertowWebapp {
                 urls.add(jar.toUri().toURL());
             }
         }
-        ClassLoader loader = new URLClassLoader("webapp " + name, urls.toArray(URL[]::new), UndertowWebapp.class.getClassLoader());
+        ClassLoader loader =
+                new URLClassLoader("webapp " + name, urls.toArray(URL[]::new), UndertowWebapp.class.getClassLoader());
         DeploymentInfo info = new DeploymentInfo()
                 .setDeploymentName(name)
                 .setDisplayName(name)
@@ -90,10 +91,13 @@ final class UndertowWebapp {
         if (!elements(xml, "login-config").isEmpty()) {
             info.setLoginConfig(new LoginConfig("BASIC", "rows"));
             info.addSecurityRole("admin");
-            Element user = elements(DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .parse(folder.resolve("WEB-INF/users.xml").toFile())
-                    .getDocumentElement(), "user").get(0);
+            Element user = elements(
+                            DocumentBuilderFactory.newInstance()
+                                    .newDocumentBuilder()
+                                    .parse(folder.resolve("WEB-INF/users.xml").toFile())
+                                    .getDocumentElement(),
+                            "user")
+                    .get(0);
             info.setIdentityManager(new OneUser(user.getAttribute("username"), user.getAttribute("password")));
         }
         return info;

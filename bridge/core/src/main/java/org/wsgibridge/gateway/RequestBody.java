@@ -148,7 +148,7 @@ final class RequestBody implements ReadListener {
         if (!listening && in.available() >= buffer.length - filled) {
             return true;
         }
-        if (!listening) {
+        if (!listening && !in.isFinished()) { // else Undertow would not call
             listening = true;
             in.setReadListener(this);
             return false;
