@@ -33,7 +33,7 @@ final class Differences {
             undertow(
                     "B13",
                     "answers 400 to a query with bytes that are not ASCII, or with a percent sign that begins no escape",
-                    "for the former the option ALLOW_UNESCAPED_CHARACTERS_IN_URL=true"),
+                    null),
             undertow(
                     "B14", "does not tell an empty query from none: REQUEST_URI has no question mark at its end", null),
             jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
@@ -47,6 +47,7 @@ final class Differences {
             undertow("C04", "makes one space of several within a header", null),
             undertow("C05", "answers 413 to a body of more than 2 MiB", "the option MAX_ENTITY_SIZE"),
             jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
+            undertow("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
             jetty("D10", "answers 400 to a header that is folded over lines", null),
             undertow("F08", "overlooks what a chunk has beyond its size", null),
             jetty("F10", "answers 400 to a request with both Content-Length and Transfer-Encoding", null),
@@ -113,6 +114,11 @@ final class Differences {
                     "N08",
                     "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"
                             + " 30 seconds",
+                    null),
+            undertow(
+                    "N02",
+                    "tells an included servlet the mapping of the page: without a mapping to a prefix, as /x/*, its path"
+                            + " is in SCRIPT_NAME",
                     null),
             undertow(
                     "N09",

@@ -45,6 +45,17 @@ final class TunedTargets {
                         "jetty.sslContext.trustStorePath=" + TLS.trustStore(),
                         "jetty.sslContext.trustStorePassword=" + Tls.PASSWORD,
                         "jetty.sslContext.wantClientAuth=true")
+                .undertow(
+                        "-Djavax.net.ssl.keyStore=" + TLS.keyStore(),
+                        "-Djavax.net.ssl.keyStorePassword=" + Tls.PASSWORD,
+                        "-Djavax.net.ssl.trustStore=" + TLS.trustStore(),
+                        "-Djavax.net.ssl.trustStorePassword=" + Tls.PASSWORD,
+                        "-Dundertow.handlers=proxy-peer-address() canonical-path()",
+                        "-Dundertow.options=io.undertow.UndertowOptions.ENABLE_HTTP2=true"
+                                + " io.undertow.UndertowOptions.DECODE_SLASH=true"
+                                + " io.undertow.UndertowOptions.MAX_ENTITY_SIZE=-1"
+                                + " io.undertow.UndertowOptions.BUFFER_PIPELINED_DATA=false"
+                                + " org.xnio.Options.SSL_CLIENT_AUTH_MODE=REQUESTED")
                 .tomcat(xml -> xml.replace(
                                 "<Connector port=\"8080\"",
                                 "<Connector port=\"8080\" encodedSolidusHandling=\"decode\""

@@ -33,6 +33,7 @@ public final class UndertowServer extends Container {
         List<String> command = new ArrayList<>();
         command.add(options.java().resolve("bin/java").toString());
         command.addAll(options.jvm());
+        command.addAll(options.undertow());
         options.logFormat().ifPresent(f -> command.add("-Djava.util.logging.SimpleFormatter.format=" + f));
         command.add("-cp");
         command.add(classPath());

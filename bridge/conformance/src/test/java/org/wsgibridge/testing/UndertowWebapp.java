@@ -41,8 +41,7 @@ final class UndertowWebapp {
                 urls.add(jar.toUri().toURL());
             }
         }
-        ClassLoader loader =
-                new URLClassLoader("webapp " + name, urls.toArray(URL[]::new), UndertowWebapp.class.getClassLoader());
+        ClassLoader loader = new WebappClassLoader(name, urls.toArray(URL[]::new));
         DeploymentInfo info = new DeploymentInfo()
                 .setDeploymentName(name)
                 .setDisplayName(name)
@@ -115,6 +114,13 @@ final class UndertowWebapp {
     private static String text(Element parent, String name) {
         List<Element> found = elements(parent, name);
         return found.isEmpty() ? "" : found.get(0).getTextContent();
+    }
+
+    /** Told from others by its name. */
+    private static final class WebappClassLoader extends URLClassLoader {
+        WebappClassLoader(String webapp, URL[] urls) {
+            super("webapp " + webapp, urls, UndertowWebapp.class.getClassLoader());
+        }
     }
 
     private record OneUser(String name, String password) implements IdentityManager {

@@ -143,27 +143,22 @@ record RequestPath(String scriptName, String pathInfo) {
         }
 
         /**
-         * Whether the container has mapped this path, behind the mount. The container may have decoded it not to its end,
-         * though an escaped slash that it has left is none for its constraints; or with losses; and it may have added
-         * the name of a welcome file.
+         * Whether the container has mapped this path, behind the mount. The container may have decoded it with losses, or
+         * left the escape of a percent sign; and it may have added the name of a welcome file. Any other escape that it
+         * has left is none for its constraints.
          */
         private boolean isMapped(String info) {
             boolean welcome = info.endsWith("/") && rest.startsWith(info) && rest.indexOf('/', info.length()) < 0;
-            String decoded = Latin1.percentDecode(mapped);
             return rest.equals(info)
                     || mapped.equals(info)
                     || welcome
                     || mapped.indexOf('\ufffd') >= 0 && withLosses(mapped).equals(withLosses(Latin1.toDecoded(info)))
-                    || slashes(decoded) == slashes(mapped) && decoded.equals(info);
+                    || Latin1.ofDecoded(mapped.replace("%25", "%")).equals(info);
         }
 
         /** Containers differ in how many replacement characters they make of malformed bytes. */
         private static String withLosses(String text) {
             return text.replaceAll("\ufffd+", "\ufffd");
-        }
-
-        private static long slashes(String path) {
-            return path.chars().filter(c -> c == '/').count();
         }
 
         private boolean leads(List<Segment> segments) {

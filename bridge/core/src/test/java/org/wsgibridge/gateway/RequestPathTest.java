@@ -89,6 +89,7 @@ class RequestPathTest {
         "B02 of which some containers make more,       /x%E2%82/y,        /x\ufffd\ufffd/y,     /x\u00e2\u0082/y",
         "B03 an escape that the container has left,    /100%25,           /100%25,              /100%",
         "B07 an escaped slash that it has left,        /admin%2Fx,        /admin%2Fx,           /admin%2Fx",
+        "B07 another escape, where the URI is decoded,  /%61dmin,          /%61dmin,             /%61dmin",
         "B07 the same behind bytes that are no UTF-8,  /admin%2Fx//%E9,   /admin%2Fx//\ufffd,   /admin%2Fx//\u00ef\u00bf\u00bd",
         "B07 dots that it has left,                    /x/..;/admin,      /x/..;/admin,         /x/..;/admin",
         "B08 empty segments that it has left,          //a//b,            //a//b,               //a//b"
