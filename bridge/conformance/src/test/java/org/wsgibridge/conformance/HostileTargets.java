@@ -14,14 +14,11 @@ final class HostileTargets {
 
     private static final int SOCKET = 8 * 1024;
 
-    private static final List<Target> ALL = Targets.start(
-            " hostile", "/single", base -> crowded(Targets.bare(base)).webapp("ROOT", single(base)));
-
     private HostileTargets() {}
 
     /** The targets, for {@code @MethodSource}. */
     static List<Target> all() {
-        return ALL;
+        return Started.ALL;
     }
 
     private static Container.Options crowded(Container.Options options) {
@@ -36,5 +33,11 @@ final class HostileTargets {
                 .wsgi("single", Targets.settings("rows:application", "threads", "1"), "/single/*", "/waiting/*")
                 .filter(PlainFilter.class, false, "/waiting/*")
                 .write();
+    }
+
+    /** Started when first asked for, by threads that need the class around it. */
+    private static final class Started {
+        static final List<Target> ALL = Targets.start(
+                " hostile", "/single", base -> crowded(Targets.bare(base)).webapp("ROOT", single(base)));
     }
 }

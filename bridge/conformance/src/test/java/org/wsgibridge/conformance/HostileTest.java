@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Wire;
 
 /** Clients that do nothing, or go. While they are there, the only Python thread answers everybody else. */
@@ -113,7 +115,11 @@ final class HostileTest {
     @DisplayName("clients that close within a download")
     void downloads() throws IOException {
         gather(clients(), target.head("GET", "/O06.large") + '\n');
-        crowd.get(0).head();
+        Container.await(
+                Duration.ofSeconds(20),
+                "an answer to begin",
+                () -> crowd.stream().anyMatch(Wire::ready),
+                begun -> begun);
     }
 
     @Test

@@ -89,11 +89,19 @@ final class AsyncLane implements Lane, AsyncListener {
     public void complete() {
         if (!over) {
             over = true;
-            try {
-                context.complete();
-            } catch (IllegalStateException e) {
-                // The container has ended the request itself: Tomcat does so as soon as a write fails (L05).
+            if (Undertow.carriesConnections()) {
+                context.start(this::end);
+            } else {
+                end();
             }
+        }
+    }
+
+    private void end() {
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            // The container has ended the request itself: Tomcat does so as soon as a write fails (L05).
         }
     }
 
@@ -102,7 +110,7 @@ final class AsyncLane implements Lane, AsyncListener {
         if (!over) {
             over = true;
             try {
-                if (response.isCommitted() && UndertowConnection.close(request)) {
+                if (response.isCommitted() && Undertow.close(request)) {
                     context.complete();
                 } else {
                     request.setAttribute(ABORTED, reason);

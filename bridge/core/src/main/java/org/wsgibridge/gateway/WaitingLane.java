@@ -79,7 +79,7 @@ final class WaitingLane implements Lane {
         }
         if (aborted != null) {
             if (response.isCommitted()) {
-                UndertowConnection.close(request);
+                Undertow.close(request);
             }
             throw new CutException(aborted);
         }

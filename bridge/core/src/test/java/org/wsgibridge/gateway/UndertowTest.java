@@ -20,9 +20,11 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.xnio.IoThread;
 
-@DisplayName("UndertowConnection: L04 an answer that was cut does not look complete in Undertow")
-class UndertowConnectionTest {
+@DisplayName("Undertow: what it needs beyond the Servlet API")
+class UndertowTest {
 
     private final Request own = mock();
     private final Closeable connection = mock();
@@ -39,9 +41,9 @@ class UndertowConnectionTest {
     }
 
     @Test
-    @DisplayName("the connection of a request is closed, behind wrappers, too")
+    @DisplayName("L04 the connection of a request is closed, behind wrappers, too")
     void close() throws IOException {
-        assertTrue(UndertowConnection.close(request));
+        assertTrue(Undertow.close(request));
         verify(connection).close();
     }
 
@@ -49,17 +51,17 @@ class UndertowConnectionTest {
     @DisplayName("a connection that is broken is as good as closed")
     void broken() throws IOException {
         doThrow(new IOException("broken")).when(connection).close();
-        assertTrue(UndertowConnection.close(request));
+        assertTrue(Undertow.close(request));
     }
 
     @Test
     @DisplayName("the requests of other containers have none that can be closed")
     void others() {
-        assertFalse(UndertowConnection.close(mock(HttpServletRequest.class)));
+        assertFalse(Undertow.close(mock(HttpServletRequest.class)));
     }
 
     @Test
-    @DisplayName("both lanes close it once something has been sent")
+    @DisplayName("L04 both lanes close it once something has been sent")
     void committed() throws IOException {
         when(response.isCommitted()).thenReturn(true);
         new AsyncLane(request, response, cause -> {}).abort("why");
@@ -81,6 +83,20 @@ class UndertowConnectionTest {
         lane.abort("why");
         assertThrows(CutException.class, lane::await);
         verify(connection, never()).close();
+    }
+
+    @Test
+    @DisplayName("a thread that carries connections does not complete a request: it would have to wait for the client")
+    void carrying() throws InterruptedException {
+        AsyncLane lane = new AsyncLane(request, response, cause -> {});
+        Thread carrier = new IoThread(lane::complete);
+        carrier.start();
+        carrier.join();
+        verify(context, never()).complete();
+        ArgumentCaptor<Runnable> task = ArgumentCaptor.captor();
+        verify(context).start(task.capture());
+        task.getValue().run();
+        verify(context).complete();
     }
 
     /** As Undertow's has it. */

@@ -5,16 +5,17 @@ import jakarta.servlet.ServletRequestWrapper;
 import java.io.Closeable;
 import java.io.IOException;
 
-/**
- * A request's connection in Undertow. Where a servlet fails behind the commit, Undertow brings the answer to a proper
- * end, so that a client takes a part for the whole (L04). The Servlet API cannot close a connection, so Undertow's own is
- * called.
- */
-final class UndertowConnection {
+/** What Undertow needs beyond the Servlet API. */
+final class Undertow {
 
-    private UndertowConnection() {}
+    private Undertow() {}
 
-    /** Closes it, or the request's stream where the connection has others; returns false in another container. */
+    /**
+     * Closes a request's connection, or its stream where the connection has others. Where a servlet fails behind the
+     * commit, Undertow brings the answer to a proper end, so that a client takes a part for the whole (L04).
+     *
+     * @return false in another container
+     */
     static boolean close(ServletRequest request) {
         ServletRequest own = request;
         while (own instanceof ServletRequestWrapper wrapper) {
@@ -29,6 +30,14 @@ final class UndertowConnection {
         } catch (IOException e) {
             return true; // the client was faster
         }
+    }
+
+    /**
+     * Whether the calling thread is one that carries connections. Where a request is completed on it, Undertow loses what
+     * does not fit the socket's buffer.
+     */
+    static boolean carriesConnections() {
+        return Thread.currentThread().getClass().getName().startsWith("org.xnio.");
     }
 
     private static Object call(Object object, String method) throws ReflectiveOperationException {
