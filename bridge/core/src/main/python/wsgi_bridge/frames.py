@@ -11,9 +11,9 @@ from typing import Optional
 HEADER = struct.Struct("<IBI")
 
 # From the Java half.
-CONFIGURE, REQUEST, DATA, BROKEN, TAKE, STOP, INTERRUPT, OPENED = range(1, 9)
+CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED = range(1, 9)
 # To the Java half.
-HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, TOOK, NOTHING, FILE = range(65, 79)
+HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, FILE = range(65, 78)
 
 _BUFFER = 128 * 1024
 _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's

@@ -11,7 +11,9 @@ final class Job {
     private static final int WINDOW = 512 * 1024;
 
     final Exchange exchange;
-    final int number;
+
+    /** What its frames carry; another one when it is sent again. Set by the pool before the frame is made. */
+    int number;
 
     /** When the request came, as {@link System#nanoTime} counts; guarded by the pool. */
     long arrived;
@@ -25,9 +27,8 @@ final class Job {
     private final byte[] frame;
     private final int length;
 
-    Job(Exchange exchange, int number) {
+    Job(Exchange exchange) {
         this.exchange = exchange;
-        this.number = number;
         this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
                 .skip(Frame.HEADER)

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
@@ -15,8 +16,8 @@ import org.wsgibridge.settings.Settings;
  * lock and sent outside of it, and so are exchanges ended.
  *
  * <p>Two threads that run Python in one process only fight for its GIL; two that wait for a database do not. So a worker
- * runs one request at a time while its requests are short, with the next one ahead in the slot's connection; when one
- * lasts, another thread of the worker goes on, and takes what lies ahead there.
+ * runs one request at a time while its requests are short, with the next ones ahead in the slot's connection; when one
+ * lasts, those behind it are called back, and go to another thread, of this worker or another.
  */
 final class Pool {
 
@@ -30,6 +31,7 @@ final class Pool {
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
+    private int numbers;
     private Loop loop;
 
     /**
@@ -97,63 +99,45 @@ final class Pool {
         fed.forEach(Slot::flush);
     }
 
-    /** A slot has taken the request that lay ahead in another one. */
-    synchronized void took(Slot taker, int number) {
-        Job first = taker.jobs.peek();
-        if (first != null && first.number == number) {
-            return; // the other one's next frame has said so before
+    /**
+     * The job that a slot's thread works on. Those before it have been given back, which is told over another connection,
+     * and perhaps not heard yet.
+     *
+     * @param number what the thread's frame names
+     */
+    synchronized Job running(Slot slot, int number) {
+        Job running = slot.jobs.peek();
+        if (running != null && running.number == number) {
+            return running;
         }
-        Slot source = taker.source;
-        Job job = source == null ? null : source.remove(number);
-        if (job == null) {
-            throw new IllegalStateException("nobody has request " + number);
+        if (!slot.recalled || slot.jobs.stream().noneMatch(job -> job.number == number)) {
+            throw new IllegalStateException("a frame for request " + number + ", which is not running there");
         }
-        give(source, job);
+        putBack(slot, slot.jobs.stream().takeWhile(job -> job.number != number).toList());
+        return slot.jobs.peek();
     }
 
     /**
-     * A slot's thread works on a request that is not its first: that one has been taken, and its taker, which speaks over
-     * another connection, has not been heard yet.
+     * A slot has given back what lay ahead in it: it goes where it is served sooner.
      *
-     * @return the request that the thread works on
+     * @param numbers those of the requests
      */
-    synchronized Job overtaken(Slot slot, int number) {
-        if (slot.taker != null && slot.jobs.size() > 1) {
-            give(slot, slot.jobs.remove());
-        }
-        Job running = slot.jobs.peek();
-        if (running == null || running.number != number) {
-            throw new IllegalStateException("a frame for request " + number + ", which is not running there");
-        }
-        return running;
-    }
-
-    private void give(Slot slot, Job job) {
-        Slot taker = slot.taker;
-        slot.taker = null;
-        taker.source = null;
-        taker.adopt(job, clock.getAsLong());
-    }
-
-    /** A slot was told to take a request that its own thread had begun meanwhile, or that came to nobody any more. */
-    void tookNothing(Slot taker) {
-        List<Slot> fed = new ArrayList<>(1);
+    void recalled(Worker worker, int index, Set<Integer> numbers) {
+        List<Slot> fed = new ArrayList<>();
         synchronized (this) {
-            takesNothing(taker);
+            Slot slot = worker.slots[index];
+            if (slot != null) { // else it was lost, and all that lay there put back
+                slot.recalled = false;
+                putBack(
+                        slot,
+                        slot.jobs.stream()
+                                .filter(job -> numbers.contains(job.number))
+                                .toList());
+            }
             dispatch(clock.getAsLong(), fed);
+            ended(worker);
         }
         fed.forEach(Slot::flush);
-    }
-
-    private void takesNothing(Slot taker) {
-        Slot source = taker.source;
-        if (source != null) {
-            taker.source = null;
-            source.taker = null;
-            if (source.ended) {
-                putBack(source);
-            }
-        }
     }
 
     /** The client of a job has gone: its thread is stopped at the next block that it sends. */
@@ -168,7 +152,7 @@ final class Pool {
 
     /**
      * A slot's connection has ended. What was running there is lost; what lay ahead has not reached the application, and
-     * goes to another slot; or it has been taken just now: then the word of its taker counts.
+     * goes to another slot.
      */
     void lost(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
@@ -178,7 +162,6 @@ final class Pool {
             if (worker.slots[slot.index] == slot) {
                 worker.slots[slot.index] = null;
             }
-            slot.ended = true;
             running = slot.jobs.poll();
             if (running != null) {
                 worker.jobs--;
@@ -186,10 +169,8 @@ final class Pool {
                     worker.lost.add(running);
                 }
             }
-            if (slot.taker == null) {
-                putBack(slot);
-            }
-            takesNothing(slot);
+            worker.returned += slot.jobs.size();
+            putBack(slot, List.copyOf(slot.jobs));
             dispatch(clock.getAsLong(), fed);
             ended(worker);
         }
@@ -199,13 +180,13 @@ final class Pool {
         }
     }
 
-    /** Puts what lay ahead in a slot to the front of the queue. */
-    private void putBack(Slot slot) {
-        while (!slot.jobs.isEmpty()) {
-            queue.addFirst(slot.jobs.removeLast());
-            slot.worker.jobs--;
-            slot.worker.returned++;
+    /** Puts requests that lay ahead in a slot to the front of the queue. */
+    private void putBack(Slot slot, List<Job> jobs) {
+        for (int i = jobs.size() - 1; i >= 0; i--) {
+            queue.addFirst(jobs.get(i));
         }
+        slot.jobs.removeAll(jobs);
+        slot.worker.jobs -= jobs.size();
     }
 
     /** Gives a slot its place in its worker. */
@@ -288,7 +269,7 @@ final class Pool {
                 due = queue.peek().arrived + queueTimeout;
             }
             for (Worker worker : workers) {
-                due = earlier(due, widen(worker, now));
+                due = earlier(due, recall(worker, now));
                 due = earlier(due, interrupt(worker, now, stuck));
             }
         }
@@ -299,8 +280,8 @@ final class Pool {
         return due;
     }
 
-    /** Lets idle threads take what lies behind requests that last; returns when the next request will have lasted. */
-    private long widen(Worker worker, long now) {
+    /** Calls back what lies behind requests that last; returns when the next request will have lasted. */
+    private long recall(Worker worker, long now) {
         long due = Loop.NEVER;
         for (Slot slot : worker.slots) {
             if (slot == null || slot.jobs.isEmpty()) {
@@ -310,13 +291,9 @@ final class Pool {
                 if (slot.jobs.size() > 1 || !queue.isEmpty()) {
                     due = earlier(due, slot.began + Worker.SHORT);
                 }
-            } else if (slot.jobs.size() > 1 && slot.taker == null) {
-                Slot idle = worker.idleSlot();
-                if (idle != null) {
-                    slot.taker = idle;
-                    idle.source = slot;
-                    idle.take(slot);
-                }
+            } else if (slot.jobs.size() > 1 && !slot.recalled) {
+                slot.recalled = true;
+                worker.recall(slot);
             }
         }
         return due;
@@ -385,6 +362,7 @@ final class Pool {
             slot.began = now;
         }
         slot.worker.jobs++;
+        job.number = numbers = numbers == Integer.MAX_VALUE ? 1 : numbers + 1;
         slot.queue(job);
     }
 
