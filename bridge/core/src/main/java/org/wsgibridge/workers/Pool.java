@@ -345,13 +345,16 @@ final class Pool {
         }
     }
 
-    /** The slot for one more job, in the worker that has the fewest; null where the job had better wait. */
+    /** The slot for one more job, in the worker that has the least to do; null where the job had better wait. */
     private Slot slotFor(long now) {
         Slot best = null;
+        int least = Integer.MAX_VALUE;
         for (Worker worker : workers) {
-            if (!worker.retiring && (best == null || worker.jobs < best.worker.jobs)) {
-                Slot slot = worker.slotFor(now);
-                best = slot == null ? best : slot;
+            int load = worker.retiring ? Integer.MAX_VALUE : worker.load(now);
+            Slot slot = load < least ? worker.slotFor(now) : null;
+            if (slot != null) {
+                best = slot;
+                least = load;
             }
         }
         return best;

@@ -115,6 +115,17 @@ final class Worker {
         return loaded;
     }
 
+    /** How many short requests what it has to do is worth: one that lasts may hold the interpreter, and counts for more. */
+    int load(long now) {
+        int load = jobs;
+        for (Slot slot : slots) {
+            if (slot != null && lasts(slot, now)) {
+                load += MOST_AHEAD;
+            }
+        }
+        return load;
+    }
+
     /**
      * The slot for one more job: an idle one while none is busy, or while the busy ones last; else one whose job is
      * about to end.
