@@ -18,6 +18,7 @@ from wsgi_bridge.frames import (
     END,
     FAIL,
     FILE,
+    IDLE,
     READ,
     REQUEST,
     START,
@@ -286,7 +287,32 @@ class SlotTest(unittest.TestCase):
         self.request(4, PATH_INFO="/other")
         go.set()
         self.assertEqual((ANSWER, 1, self.headed(b"200 OK", b"/slow")), self.receive())
+        self.assertEqual((IDLE, 2, b""), self.receive())
         self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"/other")), self.receive())
+
+    def test_give_back_behind_close(self):
+        """A request that waits for the end of another one's close() is given back; the slot tells when it is free."""
+        closing = threading.Event()
+        go = threading.Event()
+        self.addCleanup(go.set)
+
+        class Closing(list):
+            def close(self):
+                closing.set()
+                go.wait(20)
+
+        self.answer(Closing([b"x"]))
+        self.request(1)
+        self.assertEqual([START, END], [self.receive()[0] for _ in range(2)])
+        self.assertTrue(closing.wait(20))
+        self.answer([b"y"])
+        self.request(2)
+        self.request(3)
+        self.assertEqual([2, 3], self.slot.give_back())
+        go.set()
+        self.assertEqual((IDLE, 2, b""), self.receive())
+        self.request(4)
+        self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"y")), self.receive())
 
     def test_give_back_nothing(self):
         """A slot that waits for a request itself has none to give; nor has one that is closed, or told to end."""

@@ -17,6 +17,7 @@ from wsgi_bridge.frames import (
     END,
     FAIL,
     FILE,
+    IDLE,
     READ,
     REQUEST,
     START,
@@ -60,6 +61,7 @@ class Slot(Transport):
         self._interrupted = False
         self._running = 0  # the request that may be interrupted
         self._given_up = False
+        self._returned = 0  # the first of the requests that were given back meanwhile
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
         self._granted = 0  # how many of them the Java half may still send
@@ -75,6 +77,9 @@ class Slot(Transport):
         try:
             while not self._given_up:
                 with receiving:
+                    if self._returned:
+                        self._send(IDLE, self._returned)
+                        self._returned = 0
                     kind, number, payload = receive()
                 if kind == REQUEST:
                     self._serve(number, payload)
@@ -87,15 +92,16 @@ class Slot(Transport):
         return False
 
     def give_back(self) -> "list[int]":
-        """Take the requests out of the connection that wait there behind the running one; return their numbers.
+        """Take the requests out of the connection that have not begun; return their numbers.
 
-        There are none if the slot's thread waits for one itself.
+        There are none if the slot's thread waits for one itself. Once it does, it says so.
         """
         numbers: list[int] = []
         if not self._given_up and self._receiving.acquire(blocking=False):
             try:
                 while self._connection.next_kind() == REQUEST:
                     numbers.append(self._connection.receive()[1])
+                    self._returned = numbers[0]
             except Closed:
                 pass  # the Java half has put back all that it had sent here
             finally:

@@ -84,8 +84,11 @@ final class Frame {
     /** On the control connection: the slot with this number has not begun the requests with the numbers in the payload. */
     static final int RECALLED = 76;
 
+    /** The slot waits for a request, after it has given back the one with this number and what lay behind it. */
+    static final int IDLE = 77;
+
     /** A whole answer, whose body is a part of a file: process, descriptor, inode, offset, length, then the head. */
-    static final int FILE = 77;
+    static final int FILE = 78;
 
     private Frame() {}
 

@@ -21,6 +21,9 @@ final class Job {
     /** Whether the application may wait for the client while it reads the body. */
     final boolean pulls;
 
+    /** Whether what lies behind it has been called back, since it lasts; guarded by the pool. */
+    boolean lasting;
+
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 

@@ -56,20 +56,17 @@ final class Pool {
         long now = clock.getAsLong();
         Slot slot = null;
         String refusal = null;
-        boolean waits = false;
         synchronized (this) {
             job.arrived = now;
             slot = closed ? null : slotFor(now);
             if (slot != null) {
                 assign(slot, job, now);
-                waits = slot.jobs.size() > 1;
             } else if (closed) {
                 refusal = "the application is being stopped";
             } else if (queue.size() >= queueSize) {
                 refusal = queue.size() + " requests are waiting already (queue-size)";
             } else {
                 queue.add(job);
-                waits = true;
             }
         }
         if (slot != null) {
@@ -77,11 +74,7 @@ final class Pool {
         } else if (refusal != null) {
             job.exchange.fail(Failure.busy(refusal));
         }
-        if (waits) {
-            loop.wakeAt(now + Worker.SHORT);
-        } else if (requestTimeout > 0) {
-            loop.wakeAt(now + requestTimeout);
-        }
+        loop.wakeAt(now + Worker.SHORT);
     }
 
     /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
@@ -127,7 +120,9 @@ final class Pool {
         synchronized (this) {
             Slot slot = worker.slots[index];
             if (slot != null) { // else it was lost, and all that lay there put back
+                Job first = slot.jobs.peek();
                 slot.recalled = false;
+                slot.closing = first != null && numbers.contains(first.number) && slot.idleAfter != first.number;
                 putBack(
                         slot,
                         slot.jobs.stream()
@@ -136,6 +131,17 @@ final class Pool {
             }
             dispatch(clock.getAsLong(), fed);
             ended(worker);
+        }
+        fed.forEach(Slot::flush);
+    }
+
+    /** A slot that has given requests back waits for one. */
+    void idle(Slot slot, int number) {
+        List<Slot> fed = new ArrayList<>();
+        synchronized (this) {
+            slot.idleAfter = number;
+            slot.closing = false;
+            dispatch(clock.getAsLong(), fed);
         }
         fed.forEach(Slot::flush);
     }
@@ -280,18 +286,21 @@ final class Pool {
         return due;
     }
 
-    /** Calls back what lies behind requests that last; returns when the next request will have lasted. */
+    /**
+     * Calls back what lies behind requests that last, and what lies behind their predecessors' close(); returns when the
+     * next request will have lasted.
+     */
     private long recall(Worker worker, long now) {
         long due = Loop.NEVER;
         for (Slot slot : worker.slots) {
             if (slot == null || slot.jobs.isEmpty()) {
                 continue;
             }
-            if (!worker.lasts(slot, now)) {
-                if (slot.jobs.size() > 1 || !queue.isEmpty()) {
-                    due = earlier(due, slot.began + Worker.SHORT);
-                }
-            } else if (slot.jobs.size() > 1 && !slot.recalled) {
+            Job running = slot.jobs.peek();
+            if (now - slot.began <= Worker.SHORT) {
+                due = earlier(due, slot.began + Worker.SHORT);
+            } else if (!running.lasting) {
+                running.lasting = true;
                 slot.recalled = true;
                 worker.recall(slot);
             }

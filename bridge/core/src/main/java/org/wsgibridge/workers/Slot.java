@@ -35,6 +35,12 @@ final class Slot extends FrameReceiver {
     /** Whether what lies ahead is to be given back, and has not been yet; guarded by the pool. */
     boolean recalled;
 
+    /** Whether the thread, which has nothing to do here, is still busy with the last request's close(); guarded by the pool. */
+    boolean closing;
+
+    /** What the thread has named as it was idle again; guarded by the pool. */
+    int idleAfter;
+
     /** The body that the running request reads; null where it has not begun to. The loop's. */
     private Body body;
 
@@ -71,6 +77,10 @@ final class Slot extends FrameReceiver {
 
     @Override
     void frame(int type, int number, ByteBuffer payload) {
+        if (type == Frame.IDLE) {
+            pool.idle(this, number);
+            return;
+        }
         Job job = pool.running(this, number);
         Exchange exchange = job.exchange;
         if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {

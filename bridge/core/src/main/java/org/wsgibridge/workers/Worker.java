@@ -140,7 +140,7 @@ final class Worker {
         int ahead = ahead();
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[(preferred + i) % slots.length];
-            if (slot == null) {
+            if (slot == null || slot.closing) {
                 continue;
             }
             if (slot.jobs.isEmpty()) {

@@ -214,6 +214,39 @@ class PoolTest {
         assertEquals(List.of("1.control STOP 0", "1.0 STOP 0"), sentSince(3));
     }
 
+    @Test
+    @DisplayName("a request that waits for the end of another one's close() goes elsewhere; the thread rests meanwhile")
+    void closing() {
+        Worker worker = worker(2);
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(1));
+        pool.recalled(worker, 0, Set.of(1));
+        assertEquals(List.of("/0"), paths(worker.slots[1]));
+        pool.finished(worker.slots[1]);
+        submit(5);
+        assertEquals(List.of(), paths(worker.slots[0]));
+        now += 6 * MILLI;
+        pool.tick();
+        pool.recalled(worker, 1, Set.of(4, 5, 6));
+        assertEquals(List.of(), paths(worker.slots[0]), "both are busy");
+        pool.idle(worker.slots[0], 1);
+        assertEquals(4, worker.slots[0].jobs.size());
+    }
+
+    @Test
+    @DisplayName("a thread may be idle again before it is heard that it has given requests back")
+    void closedBeforeHeard() {
+        Worker worker = worker(1);
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        worker.slots[0].frame(Frame.IDLE, 1, ByteBuffer.allocate(0));
+        pool.recalled(worker, 0, Set.of(1));
+        assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 2"), sentSince(1), "the same once more");
+    }
+
     private static List<String> paths(Slot slot) {
         return slot.jobs.stream()
                 .map(job -> job.exchange.environ().value(2)) // PATH_INFO
@@ -311,10 +344,11 @@ class PoolTest {
         newPool("request-timeout", "2");
         Worker worker = worker(1);
         submit(1);
-        assertEquals(now + 2 * SECOND, pool.tick());
-        now += 2 * SECOND;
+        now += SECOND;
+        assertEquals(now + SECOND, pool.tick());
+        now += SECOND;
         assertEquals(now + 5 * SECOND, pool.tick());
-        assertEquals(List.of("1.control INTERRUPT 0 1"), sentSince(1));
+        assertEquals(List.of("1.control RECALL 0", "1.control INTERRUPT 0 1"), sentSince(1));
         assertEquals(
                 List.of("fail 504 the application has worked on it for more than 2.0 s (request-timeout)|"),
                 exchanges.get(0).calls());
@@ -322,7 +356,7 @@ class PoolTest {
         now += 5 * SECOND;
         pool.tick();
         assertEquals("a request does not end (request-timeout)", worker.wanted);
-        assertEquals(List.of(), sentSince(2), "interrupted once");
+        assertEquals(List.of(), sentSince(3), "interrupted once");
     }
 
     @Test
@@ -431,10 +465,6 @@ class PoolTest {
     void wakes() {
         submit(1);
         verify(loop).wakeAt(now + 5 * MILLI);
-        newPool("request-timeout", "1");
-        worker(1);
-        submit(1);
-        verify(loop).wakeAt(now + SECOND);
     }
 
     @Test

@@ -56,7 +56,13 @@ class SchedulingTest {
                 with lock:
                     running -= 1
                 start_response("200 OK", [])
-                return [f"{os.getpid()} {beside}".encode()]
+                body = [f"{os.getpid()} {beside}".encode()]
+                return Closing(body) if path == "/closing" else body
+
+            class Closing(list):
+                def close(self):
+                    while not os.path.exists("released"):
+                        time.sleep(0.01)
             """;
 
     private WorkersEngine engine;
@@ -103,6 +109,18 @@ class SchedulingTest {
         assertEquals(List.of(), slow.calls());
         release();
         answer(slow);
+    }
+
+    @ParameterizedTest(name = "{0} processes with {1} threads")
+    @CsvSource({"1, 2", "2, 1"})
+    @DisplayName("a close() that lasts, behind an answer that is out, holds up no other request")
+    void slowClose(int processes, int threads) throws Exception {
+        start(processes, threads);
+        answer(accept("/closing", 1).get(0));
+        for (int i = 0; i < 20; i++) {
+            answer(accept("/short", 1).get(0));
+        }
+        release();
     }
 
     @ParameterizedTest(name = "{0}, {1} processes with {2} threads")
