@@ -16,7 +16,7 @@ final class Worker {
     /** No more requests lie in a slot's connection behind the running one than are served in this time; but one does. */
     private static final long AHEAD = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final int MOST_AHEAD = 3;
+    private static final int MOST_AHEAD = 7;
 
     /** Requests that last for less than this, and then for a while much longer, have met with something else. */
     private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
