@@ -19,7 +19,7 @@ import org.wsgibridge.engine.ResponseHead;
 final class Slot extends FrameReceiver {
 
     /** The most bytes of a request's body in one frame. */
-    private static final int PIECE = 64 * 1024;
+    private static final int PIECE = 128 * 1024;
 
     final Worker worker;
     final int index;
@@ -214,7 +214,7 @@ final class Slot extends FrameReceiver {
 
         @Override
         public void data(byte[] bytes, int length) {
-            connection.send(Frame.of(Frame.DATA, job.number, bytes, length));
+            connection.send(Frame.header(Frame.DATA, job.number, length), ByteBuffer.wrap(bytes, 0, length));
             if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
                 readOn();
             }
