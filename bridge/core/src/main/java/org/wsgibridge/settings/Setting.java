@@ -62,6 +62,14 @@ public final class Setting<T> {
     public static final Setting<Integer> PROCESSES =
             new Setting<>(Group.WORKERS, "processes", SettingType.numberOrCores(), "cores", "worker processes");
 
+    /** How many interpreters are embedded. */
+    public static final Setting<Integer> INTERPRETERS = new Setting<>(
+            Group.WORKERS,
+            "interpreters",
+            SettingType.wholeNumber(1),
+            "1",
+            "interpreters of engine=embedded; more than one: each with a GIL of its own, from CPython 3.13 on");
+
     /** How many requests a worker or an interpreter serves at once. */
     public static final Setting<Integer> THREADS = new Setting<>(
             Group.WORKERS,
