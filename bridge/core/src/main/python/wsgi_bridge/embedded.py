@@ -48,9 +48,8 @@ class Slot(Transport):
         self._fail = java["fail"]
         self._read = java["read"]
 
-    def serve(self, request: "tuple[dict[str, Any], bytes, bool, Optional[str]]") -> None:
+    def serve(self, environ: "dict[str, Any]", ahead: bytes, continues: bool, spooled: Optional[str]) -> None:
         """Serve a request: its environ, the beginning of its body, whether there is more, and the file it is in."""
-        environ, ahead, continues, spooled = request
         body = open_body(ahead, self._pull if continues else None, spooled)
         environ.update(self._constants)
         environ["wsgi.input"] = body
@@ -122,7 +121,7 @@ class Interpreter:
         install_handler()
         return b""
 
-    def slot(self, number: int) -> "Callable[[Any], None]":
+    def slot(self, number: int) -> "Callable[..., None]":
         """Return what serves requests in a thread of the JVM's."""
         assert self._application is not None
         threading.current_thread().name = f"wsgi-{number}"

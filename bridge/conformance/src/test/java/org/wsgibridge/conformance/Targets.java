@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.cpython.BundledCpython;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Folders;
+import org.wsgibridge.testing.Jdks;
 import org.wsgibridge.testing.Jetty;
 import org.wsgibridge.testing.Tomcat;
 import org.wsgibridge.testing.Webapp;
@@ -32,6 +33,8 @@ final class Targets {
         KINDS.put("tomcat-11", tomcat(version("tomcat")));
         KINDS.put("jetty-12.1-ee10", jetty("ee10"));
         KINDS.put("tomcat-10.1", tomcat(version("tomcat-10")));
+        KINDS.put("jetty-12.1-ee11-embedded", embedded(jetty("ee11")));
+        KINDS.put("tomcat-11-embedded", embedded(tomcat(version("tomcat"))));
     }
 
     private Targets() {}
@@ -123,6 +126,18 @@ final class Targets {
 
     private static Kind tomcat(String version) {
         return new Kind("Tomcat " + version, (base, options) -> Tomcat.start(version, base, options));
+    }
+
+    /** The same container with the other engine, on a JDK that can run it. */
+    private static Kind embedded(Kind kind) {
+        return new Kind(
+                kind.title() + ", embedded",
+                (base, options) -> kind.starter()
+                        .start(
+                                base,
+                                options.java(Jdks.newest())
+                                        .jvm("--enable-native-access=ALL-UNNAMED")
+                                        .property("wsgi.engine", "embedded")));
     }
 
     private static String version(String container) {

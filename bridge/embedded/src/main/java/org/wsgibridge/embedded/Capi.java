@@ -41,7 +41,6 @@ final class Capi {
     private static final MethodHandle IMPORT = function("PyImport_ImportModule", POINTER, POINTER);
     private static final MethodHandle GET_ATTRIBUTE = function("PyObject_GetAttrString", POINTER, POINTER, POINTER);
     private static final MethodHandle CALL = function("PyObject_Call", POINTER, POINTER, POINTER, POINTER);
-    private static final MethodHandle CALL_ONE = function("PyObject_CallOneArg", POINTER, POINTER, POINTER);
     private static final MethodHandle STRING = function("PyObject_Str", POINTER, POINTER);
     private static final MethodHandle UTF8 = function("PyUnicode_AsUTF8String", POINTER, POINTER);
     private static final MethodHandle DECODE_PATH = function("PyUnicode_DecodeFSDefault", POINTER, POINTER);
@@ -173,10 +172,6 @@ final class Capi {
         } catch (Throwable e) {
             throw Native.defect(e);
         }
-    }
-
-    static long callOne(long callable, long argument) {
-        return get(CALL_ONE, callable, argument);
     }
 
     static long string(long object) {

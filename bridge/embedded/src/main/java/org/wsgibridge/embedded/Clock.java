@@ -47,8 +47,12 @@ final class Clock implements Runnable {
         }
     }
 
+    /** Ends the thread, if it was started. */
     void stop() throws InterruptedException {
         stopped = true;
+        if (thread == null) {
+            return;
+        }
         LockSupport.unpark(thread);
         thread.join();
     }

@@ -124,9 +124,9 @@ final class Interpreter {
      * @throws EngineException where the Python half has a defect
      */
     void serve(long serve, long request, int length) throws EngineException {
-        long argument = checked(Capi.readMarshal(request, length));
-        long result = Capi.callOne(serve, argument);
-        Capi.release(argument);
+        long arguments = checked(Capi.readMarshal(request, length));
+        long result = Capi.call(serve, arguments);
+        Capi.release(arguments);
         Capi.release(checked(result));
     }
 

@@ -12,7 +12,7 @@ final class Job {
     /** Whether the application may wait for the client while it reads the body. */
     final boolean pulls;
 
-    /** The request as {@code embedded.Slot.serve} takes it. */
+    /** The arguments of {@code embedded.Slot.serve}, in marshal's format. */
     final byte[] request;
 
     final int length;
