@@ -5,6 +5,7 @@ that belong to a request is the number of the thread that serves it.
 """
 
 import atexit
+import gc
 import logging
 import sys
 import threading
@@ -20,6 +21,8 @@ from wsgi_bridge.logs import LogHandler, LogStream, install_handler
 from wsgi_bridge.traces import describe, stack_of
 
 __all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
+
+_DAEMON = 1.0  # seconds that daemon threads have when the atexit functions have run
 
 Java = "dict[str, Callable[..., Any]]"
 
@@ -135,18 +138,23 @@ class Interpreter:
     def leave(self, patience: int) -> bytes:
         """End the application: its threads, its atexit functions, its modules. Return the threads that do not end."""
         deadline = time.monotonic() + patience
+        executors = _end_executors()
         threads = [thread for thread in threading.enumerate() if self._is_own(thread)]
         for thread in threads:
             if not thread.daemon:
                 thread.join(max(0.0, deadline - time.monotonic()))
         atexit._run_exitfuncs()
         for thread in threads:
-            thread.join(max(0.0, min(1.0, deadline - time.monotonic())) if thread.daemon else 0)
-        LogHandler.log = None
-        logging.root.handlers[:] = []
+            if thread.daemon:
+                thread.join(max(0.0, min(_DAEMON, deadline - time.monotonic())))
+        if executors is not None:
+            executors._shutdown = False
+        _reset_logging()
         self._guest.depart()
         self._forget_modules()
         sys.path[:] = self._path
+        self._application = None
+        gc.collect()
         return _bytes(", ".join(thread.name for thread in threads if thread.is_alive()))
 
     def _is_own(self, thread: threading.Thread) -> bool:
@@ -166,6 +174,24 @@ class Interpreter:
 
     def _log(self, level: int, message: str) -> None:
         self._java["log"](level, _bytes(message))
+
+
+def _end_executors() -> Any:
+    """Tell the idle threads of executors to end, as the interpreter's end would; return their module."""
+    executors = sys.modules.get("concurrent.futures.thread")
+    if executors is not None:
+        executors._shutdown = True
+        for work in list(executors._threads_queues.values()):
+            work.put(None)
+    return executors
+
+
+def _reset_logging() -> None:
+    LogHandler.log = None
+    logging.disable(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)
+    logging.root.handlers[:] = []
+    logging.Logger.manager.loggerDict.clear()
 
 
 def _is_extension(module: Any) -> bool:
