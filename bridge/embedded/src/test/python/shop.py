@@ -135,8 +135,8 @@ def recurse_and_call(environ, start_response):
     """Fill the stack as far as Python allows, with calls to Java at each depth."""
 
     def deeper(level):
-        environ["wsgi.errors"].write("\n" if level % 1000 == 0 else "")
-        environ["wsgi.errors"].flush()
+        if level % 1000 == 0 or level > 8000:
+            environ["wsgi.errors"].write("deep\n")
         return list(map(deeper, [level + 1]))
 
     if sys.version_info >= (3, 14):

@@ -3,12 +3,16 @@
 An interpreter gets an environment of its own, and what would end or duplicate the process is refused.
 """
 
-import faulthandler
 import os
 import signal
 import sys
 from collections.abc import Iterator, MutableMapping
 from typing import Any, Callable
+
+try:
+    import faulthandler
+except ImportError:  # in an interpreter with a GIL of its own
+    faulthandler = None  # type: ignore[assignment]
 
 _ENDING = ("_exit", "abort", "execv", "execve", "fork", "forkpty")  # functions of `os`
 
@@ -93,6 +97,7 @@ def _refusal(name: str, why: str, exception: type) -> "Callable[..., Any]":
 
 def _leave_faults_to_the_jvm() -> None:
     """The JVM itself raises and handles SIGSEGV; a handler of Python's would take it for a crash."""
-    faulthandler.disable()
-    for name in ("enable", "register"):
-        setattr(faulthandler, name, lambda *_args, **_keywords: None)
+    if faulthandler is not None:
+        faulthandler.disable()
+        for name in ("enable", "register"):
+            setattr(faulthandler, name, lambda *_args, **_keywords: None)

@@ -92,18 +92,24 @@ final class Dispatcher {
     }
 
     /** A thread has served a job; returns the next one, or null where it had better wait for one. */
-    synchronized Job next(PythonThread thread, Job ended) {
+    Job next(PythonThread thread, Job ended) {
         long now = clock.getAsLong();
         Crew crew = thread.crew;
-        crew.end(ended, now);
-        Job next = crew.free(now) ? poll() : null;
-        if (next == null) {
+        synchronized (this) {
+            crew.end(ended, now);
+            Job next = crew.free(now) ? poll() : null;
+            if (next != null) {
+                crew.begin(next, now);
+                return next;
+            }
             crew.idle.push(thread);
             notifyAll();
-        } else {
-            crew.begin(next, now);
+            if (queue.isEmpty()) {
+                return null;
+            }
         }
-        return next;
+        alarm.ring(now + Crew.SHORT); // another thread is about to end its request; if it is not, this one goes on
+        return null;
     }
 
     /** The first job that waits and has not lost its client. */

@@ -62,6 +62,7 @@ final class Interpreter {
         Capi.restoreThread(home);
         try {
             control = create();
+            Stack.protect(control);
             interpreter = Capi.currentInterpreter();
             controlIdent = Capi.threadIdent();
             introduce(half, settings);
@@ -108,6 +109,7 @@ final class Interpreter {
     long attach() {
         long threadState = Capi.newThreadState(interpreter);
         Capi.restoreThread(threadState);
+        Stack.protect(threadState);
         return threadState;
     }
 
@@ -163,6 +165,11 @@ final class Interpreter {
      * @return the names of threads that have not ended: then the interpreter stays
      */
     String close(double seconds) throws EngineException {
+        if (control == 0) { // no interpreter was made
+            Capi.restoreThread(home);
+            Capi.deleteThreadState(home);
+            return "";
+        }
         Capi.restoreThread(control);
         boolean left = true;
         try {
