@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /** The JDKs of the machine, for what the JDK that runs the tests may be too old for. */
 public final class Jdks {
 
-    private static final List<Path> FOLDERS = List.of(
-            Path.of("/usr/lib/jvm"), Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java"));
+    private static final List<Path> FOLDERS =
+            List.of(Path.of("/usr/lib/jvm"), Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "java"));
 
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
@@ -24,7 +24,8 @@ public final class Jdks {
     /** The home of the newest JDK that the folders and variables of the usual kind name. */
     public static Path newest() {
         Stream<Path> named = System.getenv().entrySet().stream()
-                .filter(variable -> variable.getKey().startsWith("JAVA") && variable.getKey().contains("HOME"))
+                .filter(variable -> variable.getKey().startsWith("JAVA")
+                        && variable.getKey().contains("HOME"))
                 .map(variable -> Path.of(variable.getValue()));
         Stream<Path> own = Stream.of(Path.of(System.getProperty("java.home")));
         return Stream.of(own, named, FOLDERS.stream().flatMap(Jdks::in))
@@ -35,7 +36,9 @@ public final class Jdks {
 
     private static Stream<Path> in(Path folder) {
         Path[] homes = folder.toFile().isDirectory()
-                ? Arrays.stream(folder.toFile().listFiles()).map(file -> file.toPath()).toArray(Path[]::new)
+                ? Arrays.stream(folder.toFile().listFiles())
+                        .map(file -> file.toPath())
+                        .toArray(Path[]::new)
                 : new Path[0];
         return Arrays.stream(homes);
     }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Exchange.Listener;
@@ -92,9 +93,7 @@ final class Conversation implements Listener, BodyReader {
     byte[] read() throws IOException, GoneException {
         exchange.read(PIECE, this);
         synchronized (this) {
-            while (piece == null && broken == null) {
-                pause();
-            }
+            await(() -> piece != null || broken != null);
             if (broken != null) {
                 throw broken;
             }
@@ -104,23 +103,23 @@ final class Conversation implements Listener, BodyReader {
         }
     }
 
-    private synchronized void awaitRoom() throws GoneException {
-        while (full) {
-            pause();
-        }
+    private void awaitRoom() throws GoneException {
+        await(() -> !full);
         checkThere();
     }
 
-    private void pause() throws GoneException {
-        checkThere();
+    private synchronized void await(BooleanSupplier done) throws GoneException {
         try {
-            wait();
+            while (!done.getAsBoolean()) {
+                checkThere();
+                wait();
+            }
         } catch (InterruptedException e) {
             throw new GoneException("the application is being stopped", e);
         }
     }
 
-    private void checkThere() throws GoneException {
+    private synchronized void checkThere() throws GoneException {
         if (stopped || exchange.over()) {
             throw new GoneException("nobody waits for the answer any more", null);
         }

@@ -49,6 +49,11 @@ final class PythonThread implements Runnable {
         given = job;
     }
 
+    /** What it has been given and has not begun. */
+    Job given() {
+        return given;
+    }
+
     void wake() {
         LockSupport.unpark(thread);
     }

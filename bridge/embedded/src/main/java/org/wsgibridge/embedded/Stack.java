@@ -32,8 +32,7 @@ final class Stack {
                     Native.function("pthread_getattr_np", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, POINTER));
             MethodHandle stackOf = Native.function(
                     "pthread_attr_getstack", FunctionDescriptor.of(JAVA_INT, POINTER, POINTER, POINTER));
-            MethodHandle destroy =
-                    Native.function("pthread_attr_destroy", FunctionDescriptor.of(JAVA_INT, POINTER));
+            MethodHandle destroy = Native.function("pthread_attr_destroy", FunctionDescriptor.of(JAVA_INT, POINTER));
             MethodHandle protect =
                     Native.function(PROTECT, FunctionDescriptor.of(JAVA_INT, POINTER, POINTER, JAVA_LONG));
             long attributes = arena.allocate(ATTRIBUTES, 16).address();

@@ -32,8 +32,7 @@ class EmbeddedEngineTest {
     void answer() throws Exception {
         try (Shop shop = Shop.open()) {
             assertFalse(shop.engine.inline());
-            assertEquals(
-                    "engine=embedded, interpreters=1, threads=4, python=3.14.3", shop.engine.description());
+            assertEquals("engine=embedded, interpreters=1, threads=4, python=3.14.3", shop.engine.description());
             assertEquals(List.of("start 200 Content-Length=5", "write hello", "end"), shop.get("/hello"));
             RecordedExchange gone = new RecordedExchange("/hello").leave();
             shop.engine.accept(gone);
@@ -75,8 +74,7 @@ class EmbeddedEngineTest {
     void bodies() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x".repeat(100_000));
         try (Shop shop = Shop.open("environment", "SHOP_FILE=" + file)) {
-            assertEquals(
-                    List.of("start 200", "write one", "flush", "write two", "flush", "end"), shop.get("/stream"));
+            assertEquals(List.of("start 200", "write one", "flush", "write two", "flush", "end"), shop.get("/stream"));
             assertEquals("INFO closed", shop.log.next());
             assertEquals(List.of("start 200", "file " + "x".repeat(100_000), "end"), shop.get("/file"));
         }
@@ -129,7 +127,8 @@ class EmbeddedEngineTest {
     @DisplayName("a request that runs for too long is answered 504 and ended; the log says where it stood")
     void timeout() throws Exception {
         try (Shop shop = Shop.open("request-timeout", "0.3")) {
-            assertTrue(shop.get("/spin").get(0).startsWith("fail 504 the application has worked on it for more than 0.3"));
+            assertTrue(
+                    shop.get("/spin").get(0).startsWith("fail 504 the application has worked on it for more than 0.3"));
             String line = shop.log.next();
             assertTrue(line.startsWith("ERROR request-timeout: the request stood at\n  File \""), line);
             assertTrue(line.contains("in spin\n"), line);
@@ -215,8 +214,7 @@ class EmbeddedEngineTest {
             shop.get("/daemon");
             shop.close();
             List<String> lines = shop.log.lines();
-            assertEquals(
-                    "WARNING threads of the application do not end: chatterbox", lines.get(lines.size() - 1));
+            assertEquals("WARNING threads of the application do not end: chatterbox", lines.get(lines.size() - 1));
             assertEquals("hello", main.text("/hello"));
             assertEquals(lines.size(), shop.log.lines().size());
         }

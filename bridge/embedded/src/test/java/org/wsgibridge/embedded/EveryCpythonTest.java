@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,9 +41,10 @@ class EveryCpythonTest {
     }
 
     private static String version(Path python) throws IOException {
-        Process process = new ProcessBuilder(python.toString(), "-c", "import platform; print(platform.python_version())")
+        Process process = new ProcessBuilder(
+                        python.toString(), "-c", "import platform; print(platform.python_version())")
                 .start();
-        return new String(process.getInputStream().readAllBytes()).strip();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @ParameterizedTest(name = "{0}")

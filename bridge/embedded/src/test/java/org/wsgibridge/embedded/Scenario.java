@@ -8,8 +8,8 @@ import org.wsgibridge.testing.RecordedExchange;
 /** What every CPython must be able to do, in a JVM of its own. */
 final class Scenario {
 
-    private static final List<String> FAILING = List.of(
-            "/fail", "/leave", "/kill", "/recurse", "/recurse_in_c", "/recurse_and_call", "/exhaust", "/fork");
+    private static final List<String> FAILING =
+            List.of("/fail", "/leave", "/kill", "/recurse", "/recurse_in_c", "/recurse_and_call", "/exhaust", "/fork");
 
     private final Path python;
 
