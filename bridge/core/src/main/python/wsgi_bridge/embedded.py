@@ -149,13 +149,14 @@ class Interpreter:
                 thread.join(max(0.0, min(_DAEMON, deadline - time.monotonic())))
         if executors is not None:
             executors._shutdown = False
+        left = [thread.name for thread in threads if thread.is_alive()]
         _reset_logging()
-        self._guest.depart()
+        self._guest.depart(bool(left))
         self._forget_modules()
         sys.path[:] = self._path
         self._application = None
         gc.collect()
-        return _bytes(", ".join(thread.name for thread in threads if thread.is_alive()))
+        return _bytes(", ".join(left))
 
     def _is_own(self, thread: threading.Thread) -> bool:
         dummy = isinstance(thread, threading._DummyThread)

@@ -82,10 +82,12 @@ class Guest:
             setattr(holder, name, value)
         _leave_faults_to_the_jvm()
 
-    def depart(self) -> None:
-        """Take the changes back."""
+    def depart(self, leaves_threads: bool) -> None:
+        """Take the changes back; but what threads print that are left behind does not go to the container's streams."""
         while self._before:
-            setattr(*self._before.pop())
+            holder, name, value = self._before.pop()
+            if not (leaves_threads and holder is sys):
+                setattr(holder, name, value)
 
 
 def _refusal(name: str, why: str, exception: type) -> "Callable[..., Any]":
