@@ -110,6 +110,11 @@ final class Frame {
         return header(frame, type, number, length);
     }
 
+    /** The header of a frame whose payload follows in another buffer. */
+    static ByteBuffer header(int type, int number, int length) {
+        return header(ByteBuffer.allocate(HEADER), type, number, length);
+    }
+
     /** Writes the header of a frame whose payload is in the buffer already. */
     static ByteBuffer header(ByteBuffer frame, int type, int number, int length) {
         return frame.order(ByteOrder.LITTLE_ENDIAN)

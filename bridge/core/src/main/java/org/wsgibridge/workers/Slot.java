@@ -214,7 +214,7 @@ final class Slot extends FrameReceiver {
 
         @Override
         public void data(byte[] bytes, int length) {
-            connection.send(Frame.of(Frame.DATA, job.number, bytes, length));
+            connection.send(Frame.header(Frame.DATA, job.number, length), ByteBuffer.wrap(bytes, 0, length));
             if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
                 readOn();
             }
