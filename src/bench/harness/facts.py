@@ -34,7 +34,7 @@ def facts(installation: Installation) -> dict[str, str]:
 
 
 def _output(*command: object) -> str:
-    result = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
     return result.stdout.strip() or "unknown\nunknown"
 
 

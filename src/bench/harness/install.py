@@ -28,6 +28,7 @@ class Installation:
 
     @property
     def python(self) -> Path:
+        """The interpreter for all servers."""
         return self.venv / "bin" / "python"
 
 
@@ -78,7 +79,7 @@ def _make_data(data: Path, venv: Path) -> None:
 
 def _run(*command: object, **environment: str) -> None:
     words = [str(word) for word in command]
-    result = subprocess.run(words, env={**os.environ, **environment}, capture_output=True, text=True)
+    result = subprocess.run(words, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         sys.exit(f"{' '.join(words)}\n{result.stdout}{result.stderr}")
 

@@ -1,9 +1,9 @@
 """Runs the servers side by side, round by round."""
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Iterator
 
 from harness import load, paced
 from harness.check import Call, plain_call, wrong_answer
@@ -133,7 +133,7 @@ class Measurement:
             cpu = running.tree.cpu_seconds()
             seen = load.run(scenario, running.site.port, connections, seconds, running.site.folder)
             costs.append((running.tree.cpu_seconds() - cpu) / max(seen.requests, 1))
-            if not running.server.jvm or len(costs) > 1 and costs[-1] > _WARM * costs[-2]:
+            if not running.server.jvm or (len(costs) > 1 and costs[-1] > _WARM * costs[-2]):
                 return
 
     def _measure(self, running: Running, scenario: Scenario, connections: int, number: int) -> None:
@@ -190,7 +190,7 @@ class Measurement:
                         errors,
                         max(0.0, others),
                         rate,
-                    )  # fmt: skip
+                    )
                 )
 
     def _check(self, running: Running, scenario: Scenario) -> bool:

@@ -3,6 +3,7 @@
 A request that finds no free connection waits, and its latency counts from when it was due.
 """
 
+import contextlib
 import math
 import select
 import socket
@@ -27,8 +28,8 @@ class Paced:
 def run(scenario: Scenario, port: int, connections: int, rate: float, seconds: float) -> Paced:
     """Send `rate` requests a second, over at most so many connections."""
     request = f"GET {scenario.target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
-    free: "deque[_Connection]" = deque(_Connection(port) for _ in range(connections))
-    busy: "dict[int, _Connection]" = {}
+    free: deque[_Connection] = deque(_Connection(port) for _ in range(connections))
+    busy: dict[int, _Connection] = {}
     latencies: list[float] = []
     errors = sent = 0
     total = int(rate * seconds)
@@ -72,7 +73,7 @@ class _Connection:
         self._port = port
         self._received = b""
         self.due = 0.0
-        self.socket: "socket.socket | None" = None
+        self.socket: socket.socket | None = None
 
     def send(self, request: bytes, due: float) -> int:
         """Send a request; return the socket's number."""
@@ -81,10 +82,8 @@ class _Connection:
         if self.socket is None:
             self.socket = socket.create_connection(("127.0.0.1", self._port), timeout=10)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
+        with contextlib.suppress(OSError):  # receive will tell
             self.socket.sendall(request)
-        except OSError:
-            pass  # receive will tell
         return self.socket.fileno()
 
     def receive(self) -> "bool | None":

@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
 
 TICK = os.sysconf("SC_CLK_TCK")
 

@@ -2,9 +2,10 @@
 
 import json
 import statistics
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Callable, Iterable
+from typing import Callable
 
 
 @dataclass(frozen=True)
@@ -71,5 +72,6 @@ class Spread:
 
     @staticmethod
     def of(items: Iterable, value: Callable[[object], float]) -> "Spread":
+        """The spread of a value of some items."""
         values = [value(item) for item in items]
         return Spread(statistics.median(values), min(values), max(values))

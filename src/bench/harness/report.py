@@ -11,13 +11,14 @@ from harness.scenarios import ALL, Scenario
 
 _INTRODUCTION = """# Benchmarks
 
-The bridge beside other WSGI servers: all on one machine, with the same CPython, the same applications, {processes} processes of
-{threads} threads, keep-alive on and logging off, as far as each can. They run by turns, round by round, and the load generator runs on
-the same machine. Each figure is the median of {rounds} rounds of {seconds:g} s, with the least and the most in brackets; nothing is
-left out. Before and after each run the answer is compared with what the application yields by itself.
+The bridge beside other WSGI servers: all on one machine, with the same CPython, the same applications,
+{processes} processes of {threads} threads, keep-alive on and logging off, as far as each can. They run by turns, round
+by round, and the load generator runs on the same machine. Each figure is the median of {rounds} rounds of
+{seconds:g} s, with the least and the most in brackets; nothing is left out. Before and after each run the answer is
+compared with what the application yields by itself.
 
-**CPU** is the time of all the server's processes for one request, in µs: it depends least on what else the machine does,
-and says how many requests a core can serve. A run measures it while the server takes as many requests as it can.
+**CPU** is the time of all the server's processes for one request, in µs: it depends least on what else the machine
+does, and says how many requests a core can serve. A run measures it while the server takes as many requests as it can.
 `src/bench/run` makes this page.
 """
 
@@ -64,8 +65,8 @@ class Report:
             rate = next(iter(paced.values()))[0].rate
             lines.append(f"### {rate:,.0f} requests a second\n")
             lines.append(
-                f"All get the same load: {PACED_SHARE:.0%} of what the slowest can take. Requests are sent when they are"
-                " due, and latency counts from then.\n"
+                f"All get the same load: {PACED_SHARE:.0%} of what the slowest can take. Requests are sent when they"
+                " are due, and latency counts from then.\n"
             )
             bars = self._bars(paced, lambda run: run.p99)
             lines.append(self._chart(f"{scenario.name}-p99", f"{scenario.title}: p99 at equal load", "ms", bars))
@@ -133,10 +134,10 @@ class Report:
 def _spread(items: list, attribute: str) -> str:
     spread = Spread.of(items, lambda item: getattr(item, attribute))
     if spread.most == 0:
-        return "–"
+        return "-"
     if spread.least == spread.most:
         return number(spread.median)
-    return f"{number(spread.median)} ({number(spread.least)} – {number(spread.most)})"
+    return f"{number(spread.median)} ({number(spread.least)} to {number(spread.most)})"
 
 
 def _errors(runs: list[Run]) -> str:

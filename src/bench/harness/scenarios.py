@@ -21,10 +21,12 @@ class Scenario:
 
     @property
     def method(self) -> str:
+        """The request's method."""
         return "POST" if self.upload else "GET"
 
     @property
     def target(self) -> str:
+        """The request's target: path and query."""
         return f"{self.path}?{self.query}" if self.query else self.path
 
 

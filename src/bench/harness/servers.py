@@ -24,10 +24,12 @@ class Site:
     threads: int
 
     def tool(self, name: str) -> str:
+        """The path of a program of the servers' venv."""
         return str(self.venv / "bin" / name)
 
     @property
     def address(self) -> str:
+        """Where it listens, as HOST:PORT."""
         return f"127.0.0.1:{self.port}"
 
 
@@ -127,7 +129,7 @@ ALL = {
             "uWSGI, HTTP router",
             _uwsgi(
                 "--http", "{site.address}", "--http-keepalive=60", "--http-auto-chunked", "--threads", "{site.threads}"
-            ),  # fmt: skip
+            ),
             "`--http`, as its manual serves browsers: one more process",
         ),
         Server(
@@ -135,7 +137,8 @@ ALL = {
             "uWSGI, HTTP/1.1 socket",
             _uwsgi("--http11-socket", "{site.address}", "--threads", "8"),
             "`--http11-socket`: a connection keeps a thread while it is open, so this one has 8 threads a process, and"
-            " cannot serve more than 16 connections at once; it does not mark where an answer without Content-Length ends",
+            " cannot serve more than 16 connections at once; it does not mark where an answer without Content-Length"
+            " ends",
         ),
         Server("granian", "granian", _granian, "no `wsgi.file_wrapper`"),
         Server("waitress", "waitress", _waitress, "one process with as many threads as the others have together"),

@@ -18,13 +18,11 @@ from wsgi_bridge.frames import (
     END,
     FAIL,
     FILE,
-    NOTHING,
+    IDLE,
     READ,
     REQUEST,
     START,
     STOP,
-    TAKE,
-    TOOK,
     Connection,
 )
 from wsgi_bridge.slot import RequestTimeout, Slot
@@ -44,45 +42,36 @@ class SlotTest(unittest.TestCase):
     """What a thread of a worker does."""
 
     def setUp(self):
-        """Start two slots of a worker."""
+        """Start a slot."""
         self.application = None
-        self.slots = []
-        self.peers = []
-        self.threads = []
-        self.results = {}
         listener = Listener(self)
         constants = {"wsgi.errors": Errors(), "wsgi.version": (1, 0)}
-        for index in range(2):
-            connection = Connection(listener.address, [str(index)])
-            self.slots.append(Slot(connection, self.slots, self.call, constants))
-            self.peers.append(listener.accept())
-            self.peers[-1].receive()
-            self.threads.append(threading.Thread(target=self.run_slot, args=(index,)))
-        for thread in self.threads:
-            thread.start()
+        self.slot = Slot(Connection(listener.address, ["0"]), self.call, constants)
+        self.peer = listener.accept()
+        self.peer.receive()
+        self.thread = threading.Thread(target=self.run_slot)
+        self.thread.start()
 
     def tearDown(self):
-        """End the threads."""
-        for peer in self.peers:
-            peer.close()
-        for thread in self.threads:
-            thread.join(20)
+        """End the thread."""
+        self.peer.close()
+        self.thread.join(20)
 
-    def run_slot(self, index):
-        """Run a slot; keep what it returns."""
-        self.results[index] = self.slots[index].run()
+    def run_slot(self):
+        """Run the slot; keep what it returns."""
+        self.result = self.slot.run()
 
     def call(self, environ, start_response):
         """Call the test's application."""
         return self.application(environ, start_response)
 
-    def request(self, number, ahead=b"", window=-1, spooled=None, slot=0, **environ):
+    def request(self, number, ahead=b"", window=-1, spooled=None, **environ):
         """Send a request."""
-        self.peers[slot].send(REQUEST, number, marshal.dumps((environ, ahead, window, spooled)))
+        self.peer.send(REQUEST, number, marshal.dumps((environ, ahead, window, spooled)))
 
-    def receive(self, slot=0):
+    def receive(self):
         """Wait for a frame."""
-        return self.peers[slot].receive()
+        return self.peer.receive()
 
     def headed(self, head, body=b""):
         """Return a payload with a head."""
@@ -144,7 +133,7 @@ class SlotTest(unittest.TestCase):
                 self.assertEqual((os.getpid(), 5, 99_995), (process, offset, length))
                 self.assertEqual(inode, os.fstat(descriptor).st_ino)
                 self.assertEqual(b"200 OK", payload[32:])
-                self.slots[0].opened(opened)
+                self.slot.opened(opened)
             self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 65536)), self.receive())
             self.assertEqual((BLOCK, 1, b"a" * 34459), self.receive())
             self.assertEqual((END, 1, b""), self.receive())
@@ -180,18 +169,18 @@ class SlotTest(unittest.TestCase):
         self.request(1, b"ahead ", window=window)
         self.assertEqual(window, self.granted(1))
         for piece in (b"more ", b"and more", b""):
-            self.peers[0].send(DATA, 1, piece)
+            self.peer.send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
         self.application = self.count_all
         self.request(2, window=window)
         self.assertEqual(window, self.granted(2))
         for _ in range(4):
-            self.peers[0].send(DATA, 2, b"x" * 50_000)
+            self.peer.send(DATA, 2, b"x" * 50_000)
         self.assertEqual(window // 2, self.granted(2))
-        self.peers[0].send(DATA, 2, b"")
+        self.peer.send(DATA, 2, b"")
         self.assertEqual(self.headed(b"200 OK", str(window // 2).encode()), self.receive()[2])
         self.answer([b"unread"])
-        self.peers[0].send(DATA, 2, b"late")
+        self.peer.send(DATA, 2, b"late")
         self.request(3)
         self.assertEqual(self.headed(b"200 OK", b"unread"), self.receive()[2])
 
@@ -201,7 +190,7 @@ class SlotTest(unittest.TestCase):
         self.request(1, b"ahead ", window=0)
         for piece in (b"more ", b"and more", b""):
             self.assertEqual(0, self.granted(1))
-            self.peers[0].send(DATA, 1, piece)
+            self.peer.send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
 
     def granted(self, number):
@@ -215,7 +204,7 @@ class SlotTest(unittest.TestCase):
         self.application = self.read_all
         self.request(1, window=0)
         self.receive()
-        self.peers[0].send(BROKEN, 1, b"only 3 of 5")
+        self.peer.send(BROKEN, 1, b"only 3 of 5")
         self.assertIn(b"ConnectionError: only 3 of 5", self.receive()[2])
 
     def test_given_up_while_reading(self):
@@ -223,9 +212,9 @@ class SlotTest(unittest.TestCase):
         self.application = self.read_all
         self.request(1, window=0)
         self.receive()
-        self.peers[0].close()
-        self.threads[0].join(20)
-        self.assertIs(False, self.results[0])
+        self.peer.close()
+        self.thread.join(20)
+        self.assertIs(False, self.result)
 
     def test_stopped_while_reading(self):
         """F14: an application that is being stopped takes no half body for a whole one."""
@@ -241,7 +230,7 @@ class SlotTest(unittest.TestCase):
         self.application = application
         self.request(1, window=0)
         self.receive()
-        self.peers[0].send(STOP, 0)
+        self.peer.send(STOP, 0)
         self.assertTrue(ended.wait(20))
 
     def test_given_up(self):
@@ -259,17 +248,17 @@ class SlotTest(unittest.TestCase):
         self.application = application
         self.request(1)
         self.receive()
-        self.peers[0].close()
-        self.threads[0].join(20)
+        self.peer.close()
+        self.thread.join(20)
         self.assertTrue(ended.is_set())
-        self.assertIs(False, self.results[0])
+        self.assertIs(False, self.result)
 
     def test_stop(self):
         """A slot ends when it is told to."""
-        self.peers[0].send(STOP, 0)
-        self.assertTrue(self.peers[0].ended())
-        self.threads[0].join(20)
-        self.assertIs(True, self.results[0])
+        self.peer.send(STOP, 0)
+        self.assertTrue(self.peer.ended())
+        self.thread.join(20)
+        self.assertIs(True, self.result)
 
     def slow(self):
         """Make requests to /slow wait; return what ends the waiting."""
@@ -289,26 +278,51 @@ class SlotTest(unittest.TestCase):
         self.assertTrue(begun.wait(20))
         return go
 
-    def test_take(self):
-        """An idle slot takes what lies behind a slow request."""
+    def test_give_back(self):
+        """What lies behind a slow request is given back, in order; the slot goes on with what is sent then."""
         go = self.slow()
         self.request(2, PATH_INFO="/next")
-        self.peers[1].send(TAKE, 0)
-        self.assertEqual((TOOK, 2, b""), self.receive(1))
-        self.assertEqual((ANSWER, 2, self.headed(b"200 OK", b"/next")), self.receive(1))
+        self.request(3, PATH_INFO="/last")
+        self.assertEqual([2, 3], self.slot.give_back())
+        self.request(4, PATH_INFO="/other")
         go.set()
         self.assertEqual((ANSWER, 1, self.headed(b"200 OK", b"/slow")), self.receive())
+        self.assertEqual((IDLE, 2, b""), self.receive())
+        self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"/other")), self.receive())
 
-    def test_take_nothing(self):
-        """Where there is nothing to take, it says so."""
-        self.peers[1].send(TAKE, 0)  # the other one waits for a request itself
-        self.assertEqual((NOTHING, 0, b""), self.receive(1))
+    def test_give_back_behind_close(self):
+        """A request that waits for the end of another one's close() is given back; the slot tells when it is free."""
+        closing = threading.Event()
+        go = threading.Event()
+        self.addCleanup(go.set)
+
+        class Closing(list):
+            def close(self):
+                closing.set()
+                go.wait(20)
+
+        self.answer(Closing([b"x"]))
+        self.request(1)
+        self.assertEqual([START, END], [self.receive()[0] for _ in range(2)])
+        self.assertTrue(closing.wait(20))
+        self.answer([b"y"])
+        self.request(2)
+        self.request(3)
+        self.assertEqual([2, 3], self.slot.give_back())
+        go.set()
+        self.assertEqual((IDLE, 2, b""), self.receive())
+        self.request(4)
+        self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"y")), self.receive())
+
+    def test_give_back_nothing(self):
+        """A slot that waits for a request itself has none to give; nor has one that is closed, or told to end."""
+        self.assertEqual([], self.slot.give_back())
         go = self.slow()
-        self.peers[1].send(TAKE, 0)  # it has begun, and nothing lies behind
-        self.assertEqual((NOTHING, 0, b""), self.receive(1))
-        self.peers[0].close()
-        self.peers[1].send(TAKE, 0)
-        self.assertEqual((NOTHING, 0, b""), self.receive(1))
+        self.assertEqual([], self.slot.give_back())
+        self.peer.send(STOP, 0)
+        self.assertEqual([], self.slot.give_back())
+        self.peer.close()
+        self.assertEqual([], self.slot.give_back())
         go.set()
 
     def test_timeout(self):
@@ -336,14 +350,14 @@ class SlotTest(unittest.TestCase):
         self.application = application
         self.request(1)
         self.assertTrue(entered.wait(20))
-        thread = self.threads[0].ident
-        self.assertFalse(self.slots[0].interrupt(2, thread))
-        self.assertTrue(self.slots[0].interrupt(1, thread))
+        thread = self.thread.ident
+        self.assertFalse(self.slot.interrupt(2, thread))
+        self.assertTrue(self.slot.interrupt(1, thread))
         self.assertIn(b"RequestTimeout", self.receive()[2])
         self.answer([b"x"])
         for number in range(2, 2000):
             self.request(number)
-            self.slots[0].interrupt(number, thread)
+            self.slot.interrupt(number, thread)
             self.assertEqual(number, self.receive()[1])
         self.request(2000)
         self.assertEqual((ANSWER, 2000), self.receive()[:2])

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from wsgi_bridge.frames import (
     INTERRUPT,
     LOG,
     READY,
+    RECALL,
+    RECALLED,
     REQUEST,
     STOP,
 )
@@ -69,7 +72,7 @@ class WorkerTest(unittest.TestCase):
         """Write a file of the application."""
         (self.folder / name).write_text(text)
 
-    def start(self, application="shop_of_the_test:app", reload=False):
+    def start(self, application="shop_of_the_test:app", reload=False, engine_thread=0):
         """Start a worker; return its first word on the control connection."""
         environment = {**os.environ, "PYTHONPATH": str(self.home)}
         command = [sys.executable, "-B", "-m", "wsgi_bridge.worker", self.listener.address, "7", "shop"]
@@ -88,7 +91,7 @@ class WorkerTest(unittest.TestCase):
             "reload": reload,
             "environ": {"wsgi.multithread": True},
         }
-        self.peers["control"].send(CONFIGURE, 0, marshal.dumps(settings))
+        self.peers["control"].send(CONFIGURE, 0, marshal.dumps((settings, engine_thread)))
         self.accept("stdout")
         self.accept("stderr")
 
@@ -174,6 +177,33 @@ class WorkerTest(unittest.TestCase):
         self.peers["slot 0"].close()
         self.assertEqual(["0"], self.accept("slot 0"))
         self.assertEqual("(True, None, 0)", self.serve("/"))
+
+    def test_recall(self):
+        """Requests behind one that lasts are given back; the other slot is free for them."""
+        self.start()
+        self.ready()
+        self.peers["slot 0"].send(REQUEST, 5, marshal.dumps(({"PATH_INFO": "/loop"}, b"", -1, None)))
+        self.assertEqual((LOG, 30, b"looping"), self.peers["control"].receive())
+        for number in (6, 7):
+            self.peers["slot 0"].send(REQUEST, number, marshal.dumps(({"PATH_INFO": "/"}, b"", -1, None)))
+        self.peers["control"].send(RECALL, 0)
+        self.assertEqual((RECALLED, 0, struct.pack("<II", 6, 7)), self.peers["control"].receive())
+        self.peers["control"].send(RECALL, 1)
+        self.assertEqual((RECALLED, 1, b""), self.peers["control"].receive())
+
+    @unittest.skipUnless(hasattr(os, "SCHED_BATCH"), "the kernel has no such policy")
+    def test_engine_thread(self):
+        """The Java half's thread leaves Python the processor; one that is not there is no failure."""
+        held = threading.Event()
+        thread = threading.Thread(target=held.wait, args=(20,))
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(held.set)
+        self.start(engine_thread=thread.native_id)
+        self.ready()
+        self.assertEqual(os.SCHED_BATCH, os.sched_getscheduler(thread.native_id))
+        self.start(engine_thread=2**22 + 1)
+        self.ready()
 
     def test_interrupt(self):
         """A request that takes too long is ended by an exception; the log says where it stood."""

@@ -11,9 +11,9 @@ from typing import Optional
 HEADER = struct.Struct("<IBI")
 
 # From the Java half.
-CONFIGURE, REQUEST, DATA, BROKEN, TAKE, STOP, INTERRUPT, OPENED = range(1, 9)
+CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED = range(1, 9)
 # To the Java half.
-HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, TOOK, NOTHING, FILE = range(65, 79)
+HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE = range(65, 79)
 
 _BUFFER = 128 * 1024
 _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
@@ -31,8 +31,8 @@ class Connection:
     def __init__(self, address: str, hello: "list[str]") -> None:
         """Connect, and say who this is."""
         self.socket = connect(address)
-        self._buffer = memoryview(bytearray(_BUFFER))
-        self._start = self._end = 0  # what has been received and not yet been returned
+        self._data = b""  # what has been received
+        self._start = 0  # where the part of it begins that has not been returned
         self.send(HELLO, 0, "\n".join(hello).encode())
 
     def send(self, kind: int, number: int, payload: bytes = b"") -> None:
@@ -41,22 +41,23 @@ class Connection:
 
     def receive(self) -> "tuple[int, int, bytes]":
         """Wait for a frame; return its type, number and payload. Raises Closed, also for what cannot be a frame."""
-        while self._end - self._start < HEADER.size:
+        start = self._start + HEADER.size
+        if len(self._data) < start:
             self._fill(HEADER.size)
-        length, kind, number = HEADER.unpack_from(self._buffer, self._start)
+            start = HEADER.size
+        length, kind, number = HEADER.unpack_from(self._data, start - HEADER.size)
         if length > _LONGEST:
             raise Closed
-        whole = HEADER.size + length
-        while self._end - self._start < whole:
-            self._fill(whole)
-        start = self._start + HEADER.size
-        self._start += whole
-        return kind, number, bytes(self._buffer[start : self._start])
+        if len(self._data) < start + length:
+            self._fill(HEADER.size + length)
+            start = HEADER.size
+        self._start = start + length
+        return kind, number, self._data[start : self._start]
 
     def next_kind(self) -> Optional[int]:
         """Return the type of the frame that has arrived, without waiting; None if there is none."""
-        kept = self._end - self._start
-        data = bytes(self._buffer[self._start : min(self._end, self._start + HEADER.size)])
+        data = self._data[self._start : self._start + HEADER.size]
+        kept = len(data)
         if kept < HEADER.size:
             try:
                 data += self.socket.recv(HEADER.size - kept, socket.MSG_PEEK | socket.MSG_DONTWAIT)
@@ -69,24 +70,21 @@ class Connection:
         self.socket.close()
 
     def _fill(self, wanted: int) -> None:
-        """Receive more, with room for a frame of `wanted` bytes."""
-        kept = self._end - self._start
-        if not kept:
-            self._start = self._end = 0
-        elif self._start + wanted > len(self._buffer):
-            self._buffer[:kept] = bytes(self._buffer[self._start : self._end])
-            self._start, self._end = 0, kept
-        if wanted > len(self._buffer):
-            larger = memoryview(bytearray(wanted))
-            larger[:kept] = self._buffer[:kept]
-            self._buffer = larger
-        try:
-            count = self.socket.recv_into(self._buffer[self._end :])
-        except OSError as error:
-            raise Closed from error
-        if not count:
-            raise Closed
-        self._end += count
+        """Receive until there are `wanted` bytes that have not been returned."""
+        kept = self._data[self._start :]
+        pieces = [kept] if kept else []
+        count = len(kept)
+        while count < wanted:
+            try:
+                piece = self.socket.recv(_BUFFER)
+            except OSError as error:
+                raise Closed from error
+            if not piece:
+                raise Closed
+            pieces.append(piece)
+            count += len(piece)
+        self._data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        self._start = 0
 
 
 def connect(address: str) -> socket.socket:

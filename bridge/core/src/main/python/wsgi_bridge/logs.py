@@ -19,7 +19,7 @@ class LogStream(io.TextIOBase):
         super().__init__()
         self._log = log
         self._level = level
-        self._local = threading.local()
+        self._rests: dict[int, str] = {}  # each thread's incomplete line
 
     def writable(self) -> bool:
         """Return True."""
@@ -29,18 +29,20 @@ class LogStream(io.TextIOBase):
         """Log the lines that `text` completes; keep the rest."""
         if not isinstance(text, str):
             raise TypeError(f"wsgi.errors takes str, not {type(text).__name__}")
-        lines = (getattr(self._local, "rest", "") + text).split("\n")
-        self._local.rest = lines.pop()
-        for line in lines:
+        thread = threading.get_ident()
+        lines = (self._rests.pop(thread, "") + text).split("\n")
+        if lines[-1]:
+            self._rests[thread] = lines[-1]
+        for line in lines[:-1]:
             self._log(self._level, line)
         return len(text)
 
     def flush(self) -> None:
         """Log this thread's incomplete line."""
-        rest = getattr(self._local, "rest", "")
-        if rest:
-            self._local.rest = ""
-            self._log(self._level, rest)
+        if self._rests:
+            rest = self._rests.pop(threading.get_ident(), "")
+            if rest:
+                self._log(self._level, rest)
 
 
 class LogHandler(logging.Handler):

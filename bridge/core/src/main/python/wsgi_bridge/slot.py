@@ -17,13 +17,11 @@ from wsgi_bridge.frames import (
     END,
     FAIL,
     FILE,
-    NOTHING,
+    IDLE,
     READ,
     REQUEST,
     START,
     STOP,
-    TAKE,
-    TOOK,
     Closed,
     Connection,
 )
@@ -40,21 +38,18 @@ _LARGE = 64 * 1024  # bytes of a body in one frame
 class Slot(Transport):
     """Serves the requests that come over one connection.
 
-    The next request may lie in the connection while one is running. If that one lasts, another slot of the process is
-    told to take the next from here.
+    The next requests may lie in the connection while one is running. If that one lasts, they are given back.
     """
 
     def __init__(
         self,
         connection: Connection,
-        slots: "list[Slot]",
         application: Application,
         constants: "dict[str, Any]",
     ) -> None:
-        """Make a slot of `slots`; `constants` go into every environ."""
+        """Make a slot; `constants` go into every environ."""
         self._connection = connection
         self._socket = connection.socket
-        self._slots = slots
         self._application = application
         self._constants = constants
         self._receiving = threading.Lock()
@@ -62,6 +57,7 @@ class Slot(Transport):
         self._interrupted = False
         self._running = 0  # the request that may be interrupted
         self._given_up = False
+        self._returned = 0  # the first of the requests that were given back meanwhile
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
         self._granted = 0  # how many of them the Java half may still send
@@ -77,11 +73,12 @@ class Slot(Transport):
         try:
             while not self._given_up:
                 with receiving:
+                    if self._returned:
+                        self._send(IDLE, self._returned)
+                        self._returned = 0
                     kind, number, payload = receive()
                 if kind == REQUEST:
                     self._serve(number, payload)
-                elif kind == TAKE:
-                    self._take_from(self._slots[number], number)
                 elif kind == STOP:
                     return True
         except (Closed, ClientGone):
@@ -90,28 +87,22 @@ class Slot(Transport):
             self._connection.close()
         return False
 
-    def _take_from(self, other: "Slot", index: int) -> None:
-        frame = other.give()
-        if frame is None:
-            self._send(NOTHING, index)
-        else:
-            number, payload = frame
-            self._send(TOOK, number)
-            self._serve(number, payload)
+    def give_back(self) -> "list[int]":
+        """Take the requests out of the connection that have not begun; return their numbers.
 
-    def give(self) -> "tuple[int, bytes] | None":
-        """Give away the request that waits in the connection; None if this slot waits for one itself."""
-        if self._given_up or not self._receiving.acquire(blocking=False):
-            return None
-        try:
-            if self._connection.next_kind() != REQUEST:
-                return None
-            _, number, payload = self._connection.receive()
-            return number, payload
-        except Closed:
-            return None
-        finally:
-            self._receiving.release()
+        There are none if the slot's thread waits for one itself. Once it does, it says so.
+        """
+        numbers: list[int] = []
+        if not self._given_up and self._receiving.acquire(blocking=False):
+            try:
+                while self._connection.next_kind() == REQUEST:
+                    numbers.append(self._connection.receive()[1])
+                    self._returned = numbers[0]
+            except Closed:
+                pass  # the Java half has put back all that it had sent here
+            finally:
+                self._receiving.release()
+        return numbers
 
     def _serve(self, number: int, payload: bytes) -> None:
         environ, ahead, self._window, spooled = marshal.loads(payload)

@@ -3,11 +3,13 @@
 Started by the Java half as `python -m wsgi_bridge.worker ADDRESS NUMBER NAME`, with a secret on its standard input.
 """
 
+import contextlib
 import logging
 import marshal
 import os
 import shutil
 import signal
+import struct
 import sys
 import threading
 import time
@@ -15,7 +17,20 @@ from pathlib import Path
 from typing import Any, Optional
 
 from wsgi_bridge.files import FileWrapper
-from wsgi_bridge.frames import CHANGED, CONFIGURE, FAILED, INTERRUPT, LOG, OPENED, READY, STOP, Closed, Connection
+from wsgi_bridge.frames import (
+    CHANGED,
+    CONFIGURE,
+    FAILED,
+    INTERRUPT,
+    LOG,
+    OPENED,
+    READY,
+    RECALL,
+    RECALLED,
+    STOP,
+    Closed,
+    Connection,
+)
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
@@ -37,7 +52,8 @@ class Worker:
         self._control = self._connect("control", sys.version.split()[0])
         kind, _, payload = self._control.receive()
         assert kind == CONFIGURE
-        self._settings: dict[str, Any] = marshal.loads(payload)
+        self._settings: dict[str, Any]
+        self._settings, self._engine_thread = marshal.loads(payload)
         self._sending = threading.Lock()
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
@@ -52,6 +68,7 @@ class Worker:
         application = self._load()
         if application is None:
             return 3
+        self._favour_python()
         install_handler()
         if self._settings["reload"]:
             watch = Watch(self._settings["python_path"], lambda file: self._tell(CHANGED, file))
@@ -84,6 +101,16 @@ class Worker:
             self._tell(FAILED, f"{line}\n{trace}")
         return None
 
+    def _favour_python(self) -> None:
+        """Let the Java half's thread, woken by an answer, not take the processor from Python at once (Linux).
+
+        Where all processors are busy, it then takes several answers when its turn comes, and the slots go on with the
+        requests that lie ahead. A kernel that refuses this only costs some speed.
+        """
+        if self._engine_thread and hasattr(os, "SCHED_BATCH"):
+            with contextlib.suppress(OSError):
+                os.sched_setscheduler(self._engine_thread, os.SCHED_BATCH, os.sched_param(0))
+
     def _serve(self, application: Application) -> None:
         constants = dict(self._settings["environ"])
         constants["wsgi.errors"] = LogStream(self._log, logging.WARNING)
@@ -103,7 +130,7 @@ class Worker:
             pass  # the process must not end in the middle of it
 
     def _new_slot(self, index: int, application: Application, constants: "dict[str, Any]") -> Slot:
-        return Slot(self._connect("slot", str(index)), self._slots, application, constants)
+        return Slot(self._connect("slot", str(index)), application, constants)
 
     def _keep(self, index: int, application: Application, constants: "dict[str, Any]") -> None:
         """Run a slot; where the Java half has given up a request by closing the connection, begin a new one."""
@@ -124,6 +151,9 @@ class Worker:
                     self._stopping = True
                 elif kind == OPENED:
                     self._slots[number].opened(payload == b"yes")
+                elif kind == RECALL:
+                    numbers = self._slots[number].give_back()
+                    self._tell(RECALLED, struct.pack(f"<{len(numbers)}I", *numbers), number)
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
         except Closed:
@@ -155,10 +185,11 @@ class Worker:
     def _log(self, level: int, message: str) -> None:
         self._tell(LOG, message, level)
 
-    def _tell(self, kind: int, text: str, number: int = 0) -> None:
+    def _tell(self, kind: int, message: "str | bytes", number: int = 0) -> None:
+        payload = message if isinstance(message, bytes) else message.encode("utf-8", "backslashreplace")
         try:
             with self._sending:
-                self._control.send(kind, number, text.encode("utf-8", "backslashreplace"))
+                self._control.send(kind, number, payload)
         except OSError:
             pass  # the Java half is gone, and this process about to end
 

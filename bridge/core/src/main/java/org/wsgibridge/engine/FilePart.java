@@ -37,12 +37,13 @@ public final class FilePart implements Closeable {
     /**
      * Reads on.
      *
-     * @param buffer takes the bytes
+     * @param buffer takes the bytes, as many as it has room for
      * @return how many; less than 1 where the file has become shorter
      * @throws IOException where the file cannot be read
      */
-    public int read(byte[] buffer) throws IOException {
-        int count = channel.read(ByteBuffer.wrap(buffer, 0, (int) Math.min(buffer.length, remaining())), position);
+    public int read(ByteBuffer buffer) throws IOException {
+        buffer.limit((int) Math.min(buffer.limit(), buffer.position() + remaining()));
+        int count = channel.read(buffer, position);
         position += Math.max(count, 0);
         return count;
     }

@@ -4,12 +4,16 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 
 /** Where the bytes of a body go: the container's stream, or, inside a page that has taken the writer, that writer. */
 interface BodySink {
 
     void write(byte[] bytes, int start, int length) throws IOException;
+
+    /** Writes what a buffer holds; it is the sink's until the stream is ready again. */
+    void write(ByteBuffer buffer) throws IOException;
 
     void flush() throws IOException;
 
@@ -36,6 +40,11 @@ interface BodySink {
         }
 
         @Override
+        public void write(ByteBuffer buffer) throws IOException {
+            DirectBuffers.write(stream, buffer);
+        }
+
+        @Override
         public void flush() throws IOException {
             if (!include) { // the page decides when it is sent (N02)
                 stream.flush();
@@ -48,6 +57,11 @@ interface BodySink {
         @Override
         public void write(byte[] bytes, int start, int length) {
             writer.write(new String(bytes, start, length, charset));
+        }
+
+        @Override
+        public void write(ByteBuffer buffer) {
+            writer.write(charset.decode(buffer).toString());
         }
 
         @Override

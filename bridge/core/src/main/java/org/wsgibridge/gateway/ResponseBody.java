@@ -6,6 +6,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Locale;
@@ -26,9 +27,6 @@ final class ResponseBody implements WriteListener {
     /** Answers up to this many bytes are handed to the container in one piece. */
     static final int WHOLE = 64 * 1024;
 
-    /** How much of a file is read at once; the container has taken it before the next is read into its place. */
-    private static final int FILE_BLOCK = 128 * 1024;
-
     /** Small enough for containers to put into their buffer instead of writing it through. */
     private static final int SLICE = 4 * 1024;
 
@@ -47,7 +45,7 @@ final class ResponseBody implements WriteListener {
     private final Queue<byte[]> pending = new ArrayDeque<>(2);
     private int waiting;
     private FilePart file; // behind what is pending
-    private byte[] fileBlock;
+    private ByteBuffer fileBuffer;
     private boolean flush;
     private boolean ended;
     private String cut;
@@ -216,12 +214,12 @@ final class ResponseBody implements WriteListener {
     }
 
     private void pushFile() throws IOException {
-        if (fileBlock == null) {
-            fileBlock = new byte[FILE_BLOCK];
+        if (fileBuffer == null) {
+            fileBuffer = DirectBuffers.lend();
         }
-        int count = file.read(fileBlock);
+        int count = file.read(fileBuffer.clear());
         if (count > 0) {
-            sink.write(fileBlock, 0, count);
+            sink.write(fileBuffer.flip());
         } else {
             warn.accept("a file has become shorter while it was sent (K03)");
             cut = "the file has become shorter";
@@ -239,7 +237,12 @@ final class ResponseBody implements WriteListener {
         return writable;
     }
 
+    /** All that was written has been taken. */
     private void finish() {
+        if (fileBuffer != null) {
+            DirectBuffers.giveBack(fileBuffer);
+            fileBuffer = null;
+        }
         if (cut != null) {
             lane.abort(cut);
         } else if (ended) {

@@ -16,7 +16,7 @@ final class Connection {
     private final Loop loop;
     private final SocketChannel channel;
     private final SelectionKey key;
-    private final Queue<ByteBuffer> unsent = new ConcurrentLinkedQueue<>();
+    private final Queue<ByteBuffer[]> unsent = new ConcurrentLinkedQueue<>();
     private Receiver receiver;
     private byte[] rest = NOTHING;
 
@@ -32,13 +32,17 @@ final class Connection {
         this.receiver = receiver;
     }
 
-    /** Puts a frame behind those to be sent; {@link #flush} sends it. Frames are sent in the order of these calls. */
-    void queue(ByteBuffer frame) {
+    /**
+     * Puts a frame behind those to be sent; {@link #flush} sends it. Frames are sent in the order of these calls.
+     *
+     * @param frame in one piece or several
+     */
+    void queue(ByteBuffer... frame) {
         unsent.add(frame);
     }
 
     /** Sends a frame. */
-    void send(ByteBuffer frame) {
+    void send(ByteBuffer... frame) {
         queue(frame);
         flush();
     }
@@ -46,9 +50,9 @@ final class Connection {
     /** Sends what is queued, as far as the peer takes it; the loop sends the rest. */
     synchronized void flush() {
         try {
-            for (ByteBuffer frame = unsent.peek(); frame != null; frame = unsent.peek()) {
+            for (ByteBuffer[] frame = unsent.peek(); frame != null; frame = unsent.peek()) {
                 channel.write(frame);
-                if (frame.hasRemaining()) {
+                if (frame[0].hasRemaining() || frame[frame.length - 1].hasRemaining()) {
                     interest(SelectionKey.OP_WRITE, true);
                     return;
                 }

@@ -34,8 +34,8 @@ final class Frame {
     /** The request body cannot be read to its end; a text says why. */
     static final int BROKEN = 4;
 
-    /** Take the request that waits in the slot with this number. */
-    static final int TAKE = 5;
+    /** On the control connection: give back the requests that lie ahead in the slot with this number. */
+    static final int RECALL = 5;
 
     /** End: the slot, or on the control connection the process. */
     static final int STOP = 6;
@@ -81,11 +81,11 @@ final class Frame {
     /** The application reads the body: how many bytes more may be sent; 0 for one frame. */
     static final int READ = 75;
 
-    /** The slot has taken the request with this number. */
-    static final int TOOK = 76;
+    /** On the control connection: the slot with this number has not begun the requests with the numbers in the payload. */
+    static final int RECALLED = 76;
 
-    /** There was nothing to take in the slot with this number. */
-    static final int NOTHING = 77;
+    /** The slot waits for a request, after it has given back the one with this number and what lay behind it. */
+    static final int IDLE = 77;
 
     /** A whole answer, whose body is a part of a file: process, descriptor, inode, offset, length, then the head. */
     static final int FILE = 78;
@@ -108,6 +108,11 @@ final class Frame {
         ByteBuffer frame = ByteBuffer.allocate(HEADER + length);
         frame.put(HEADER, payload, 0, length);
         return header(frame, type, number, length);
+    }
+
+    /** The header of a frame whose payload follows in another buffer. */
+    static ByteBuffer header(int type, int number, int length) {
+        return header(ByteBuffer.allocate(HEADER), type, number, length);
     }
 
     /** Writes the header of a frame whose payload is in the buffer already. */

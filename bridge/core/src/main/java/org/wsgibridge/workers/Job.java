@@ -11,7 +11,9 @@ final class Job {
     private static final int WINDOW = 512 * 1024;
 
     final Exchange exchange;
-    final int number;
+
+    /** What its frames carry; another one when it is sent again. Set by the pool before the frame is made. */
+    int number;
 
     /** When the request came, as {@link System#nanoTime} counts; guarded by the pool. */
     long arrived;
@@ -19,15 +21,17 @@ final class Job {
     /** Whether the application may wait for the client while it reads the body. */
     final boolean pulls;
 
+    /** Whether what lies behind it has been called back, since it lasts; guarded by the pool. */
+    boolean lasting;
+
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 
     private final byte[] frame;
     private final int length;
 
-    Job(Exchange exchange, int number) {
+    Job(Exchange exchange) {
         this.exchange = exchange;
-        this.number = number;
         this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
                 .skip(Frame.HEADER)

@@ -7,6 +7,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,10 +35,14 @@ final class Loop implements Runnable {
     private final LongSupplier clockwork;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private byte[] buffer = new byte[BUFFER];
+    private int kernelThread;
     private volatile boolean stopped;
 
     /** When the thread wakes by itself, as {@link System#nanoTime} counts. */
     private volatile long wakesAt;
+
+    /** Whether the thread waits, or is about to; else it will call the clockwork before it does. */
+    private volatile boolean asleep;
 
     /**
      * Makes a loop; {@link #run} runs it.
@@ -78,7 +84,7 @@ final class Loop implements Runnable {
 
     /** Sees that the clockwork is called at a time, or before. */
     void wakeAt(long time) {
-        if (wakesAt == NEVER || wakesAt - time > 0) {
+        if (asleep && (wakesAt == NEVER || wakesAt - time > 0)) {
             wakeup();
         }
     }
@@ -89,9 +95,19 @@ final class Loop implements Runnable {
         wakeup();
     }
 
+    /** The kernel's number of the thread that runs this; 0 where it cannot be known. */
+    int kernelThread() {
+        return kernelThread;
+    }
+
     @Override
     public void run() {
         try {
+            Path thread = Path.of("/proc/thread-self"); // Linux: a link to PROCESS/task/THREAD
+            if (Files.isSymbolicLink(thread)) {
+                kernelThread = Integer.parseInt(
+                        Files.readSymbolicLink(thread).getFileName().toString());
+            }
             while (!stopped) {
                 round();
             }
@@ -103,7 +119,8 @@ final class Loop implements Runnable {
     }
 
     private void round() throws IOException {
-        wakesAt = NEVER; // what is added from here on wakes the selector
+        wakesAt = NEVER;
+        asleep = true; // what falls due from here on wakes the selector
         long due = due();
         wakesAt = due;
         if (due == NEVER) {
@@ -131,6 +148,7 @@ final class Loop implements Runnable {
     }
 
     private void ready(SelectionKey key) {
+        asleep = false;
         if (key.attachment() instanceof Connection connection) {
             guarded(() -> {
                 if (key.isValid() && key.isWritable()) {

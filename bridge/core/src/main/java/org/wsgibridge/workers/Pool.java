@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
@@ -15,8 +16,8 @@ import org.wsgibridge.settings.Settings;
  * lock and sent outside of it, and so are exchanges ended.
  *
  * <p>Two threads that run Python in one process only fight for its GIL; two that wait for a database do not. So a worker
- * runs one request at a time while its requests are short, with the next one ahead in the slot's connection; when one
- * lasts, another thread of the worker goes on, and takes what lies ahead there.
+ * runs one request at a time while its requests are short, with the next ones ahead in the slot's connection; when one
+ * lasts, those behind it are called back, and go to another thread, of this worker or another.
  */
 final class Pool {
 
@@ -30,6 +31,7 @@ final class Pool {
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
+    private int numbers;
     private Loop loop;
 
     /**
@@ -54,20 +56,17 @@ final class Pool {
         long now = clock.getAsLong();
         Slot slot = null;
         String refusal = null;
-        boolean waits = false;
         synchronized (this) {
             job.arrived = now;
             slot = closed ? null : slotFor(now);
             if (slot != null) {
                 assign(slot, job, now);
-                waits = slot.jobs.size() > 1;
             } else if (closed) {
                 refusal = "the application is being stopped";
             } else if (queue.size() >= queueSize) {
                 refusal = queue.size() + " requests are waiting already (queue-size)";
             } else {
                 queue.add(job);
-                waits = true;
             }
         }
         if (slot != null) {
@@ -75,11 +74,7 @@ final class Pool {
         } else if (refusal != null) {
             job.exchange.fail(Failure.busy(refusal));
         }
-        if (waits) {
-            loop.wakeAt(now + Worker.SHORT);
-        } else if (requestTimeout > 0) {
-            loop.wakeAt(now + requestTimeout);
-        }
+        loop.wakeAt(now + Worker.SHORT);
     }
 
     /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
@@ -97,63 +92,58 @@ final class Pool {
         fed.forEach(Slot::flush);
     }
 
-    /** A slot has taken the request that lay ahead in another one. */
-    synchronized void took(Slot taker, int number) {
-        Job first = taker.jobs.peek();
-        if (first != null && first.number == number) {
-            return; // the other one's next frame has said so before
+    /**
+     * The job that a slot's thread works on. Those before it have been given back, which is told over another connection,
+     * and perhaps not heard yet.
+     *
+     * @param number what the thread's frame names
+     */
+    synchronized Job running(Slot slot, int number) {
+        Job running = slot.jobs.peek();
+        if (running != null && running.number == number) {
+            return running;
         }
-        Slot source = taker.source;
-        Job job = source == null ? null : source.remove(number);
-        if (job == null) {
-            throw new IllegalStateException("nobody has request " + number);
+        if (!slot.recalled || slot.jobs.stream().noneMatch(job -> job.number == number)) {
+            throw new IllegalStateException("a frame for request " + number + ", which is not running there");
         }
-        give(source, job);
+        putBack(slot, slot.jobs.stream().takeWhile(job -> job.number != number).toList());
+        return slot.jobs.peek();
     }
 
     /**
-     * A slot's thread works on a request that is not its first: that one has been taken, and its taker, which speaks over
-     * another connection, has not been heard yet.
+     * A slot has given back what lay ahead in it: it goes where it is served sooner.
      *
-     * @return the request that the thread works on
+     * @param numbers those of the requests
      */
-    synchronized Job overtaken(Slot slot, int number) {
-        if (slot.taker != null && slot.jobs.size() > 1) {
-            give(slot, slot.jobs.remove());
-        }
-        Job running = slot.jobs.peek();
-        if (running == null || running.number != number) {
-            throw new IllegalStateException("a frame for request " + number + ", which is not running there");
-        }
-        return running;
-    }
-
-    private void give(Slot slot, Job job) {
-        Slot taker = slot.taker;
-        slot.taker = null;
-        taker.source = null;
-        taker.adopt(job, clock.getAsLong());
-    }
-
-    /** A slot was told to take a request that its own thread had begun meanwhile, or that came to nobody any more. */
-    void tookNothing(Slot taker) {
-        List<Slot> fed = new ArrayList<>(1);
+    void recalled(Worker worker, int index, Set<Integer> numbers) {
+        List<Slot> fed = new ArrayList<>();
         synchronized (this) {
-            takesNothing(taker);
+            Slot slot = worker.slots[index];
+            if (slot != null) { // else it was lost, and all that lay there put back
+                Job first = slot.jobs.peek();
+                slot.recalled = false;
+                slot.closing = first != null && numbers.contains(first.number) && slot.idleAfter != first.number;
+                putBack(
+                        slot,
+                        slot.jobs.stream()
+                                .filter(job -> numbers.contains(job.number))
+                                .toList());
+            }
             dispatch(clock.getAsLong(), fed);
+            ended(worker);
         }
         fed.forEach(Slot::flush);
     }
 
-    private void takesNothing(Slot taker) {
-        Slot source = taker.source;
-        if (source != null) {
-            taker.source = null;
-            source.taker = null;
-            if (source.ended) {
-                putBack(source);
-            }
+    /** A slot that has given requests back waits for one. */
+    void idle(Slot slot, int number) {
+        List<Slot> fed = new ArrayList<>();
+        synchronized (this) {
+            slot.idleAfter = number;
+            slot.closing = false;
+            dispatch(clock.getAsLong(), fed);
         }
+        fed.forEach(Slot::flush);
     }
 
     /** The client of a job has gone: its thread is stopped at the next block that it sends. */
@@ -168,7 +158,7 @@ final class Pool {
 
     /**
      * A slot's connection has ended. What was running there is lost; what lay ahead has not reached the application, and
-     * goes to another slot; or it has been taken just now: then the word of its taker counts.
+     * goes to another slot.
      */
     void lost(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
@@ -178,7 +168,6 @@ final class Pool {
             if (worker.slots[slot.index] == slot) {
                 worker.slots[slot.index] = null;
             }
-            slot.ended = true;
             running = slot.jobs.poll();
             if (running != null) {
                 worker.jobs--;
@@ -186,10 +175,8 @@ final class Pool {
                     worker.lost.add(running);
                 }
             }
-            if (slot.taker == null) {
-                putBack(slot);
-            }
-            takesNothing(slot);
+            worker.returned += slot.jobs.size();
+            putBack(slot, List.copyOf(slot.jobs));
             dispatch(clock.getAsLong(), fed);
             ended(worker);
         }
@@ -199,13 +186,13 @@ final class Pool {
         }
     }
 
-    /** Puts what lay ahead in a slot to the front of the queue. */
-    private void putBack(Slot slot) {
-        while (!slot.jobs.isEmpty()) {
-            queue.addFirst(slot.jobs.removeLast());
-            slot.worker.jobs--;
-            slot.worker.returned++;
+    /** Puts requests that lay ahead in a slot to the front of the queue. */
+    private void putBack(Slot slot, List<Job> jobs) {
+        for (int i = jobs.size() - 1; i >= 0; i--) {
+            queue.addFirst(jobs.get(i));
         }
+        slot.jobs.removeAll(jobs);
+        slot.worker.jobs -= jobs.size();
     }
 
     /** Gives a slot its place in its worker. */
@@ -288,7 +275,7 @@ final class Pool {
                 due = queue.peek().arrived + queueTimeout;
             }
             for (Worker worker : workers) {
-                due = earlier(due, widen(worker, now));
+                due = earlier(due, recall(worker, now));
                 due = earlier(due, interrupt(worker, now, stuck));
             }
         }
@@ -299,24 +286,23 @@ final class Pool {
         return due;
     }
 
-    /** Lets idle threads take what lies behind requests that last; returns when the next request will have lasted. */
-    private long widen(Worker worker, long now) {
+    /**
+     * Calls back what lies behind requests that last, and what lies behind their predecessors' close(); returns when the
+     * next request will have lasted.
+     */
+    private long recall(Worker worker, long now) {
         long due = Loop.NEVER;
         for (Slot slot : worker.slots) {
             if (slot == null || slot.jobs.isEmpty()) {
                 continue;
             }
-            if (!worker.lasts(slot, now)) {
-                if (slot.jobs.size() > 1 || !queue.isEmpty()) {
-                    due = earlier(due, slot.began + Worker.SHORT);
-                }
-            } else if (slot.jobs.size() > 1 && slot.taker == null) {
-                Slot idle = worker.idleSlot();
-                if (idle != null) {
-                    slot.taker = idle;
-                    idle.source = slot;
-                    idle.take(slot);
-                }
+            Job running = slot.jobs.peek();
+            if (now - slot.began <= Worker.SHORT) {
+                due = earlier(due, slot.began + Worker.SHORT);
+            } else if (!running.lasting) {
+                running.lasting = true;
+                slot.recalled = true;
+                worker.recall(slot);
             }
         }
         return due;
@@ -368,13 +354,16 @@ final class Pool {
         }
     }
 
-    /** The slot for one more job, in the worker that has the fewest; null where the job had better wait. */
+    /** The slot for one more job, in the worker that has the least to do; null where the job had better wait. */
     private Slot slotFor(long now) {
         Slot best = null;
+        int least = Integer.MAX_VALUE;
         for (Worker worker : workers) {
-            if (!worker.retiring && (best == null || worker.jobs < best.worker.jobs)) {
-                Slot slot = worker.slotFor(now);
-                best = slot == null ? best : slot;
+            int load = worker.retiring ? Integer.MAX_VALUE : worker.load(now);
+            Slot slot = load < least ? worker.slotFor(now) : null;
+            if (slot != null) {
+                best = slot;
+                least = load;
             }
         }
         return best;
@@ -385,6 +374,7 @@ final class Pool {
             slot.began = now;
         }
         slot.worker.jobs++;
+        job.number = numbers = numbers == Integer.MAX_VALUE ? 1 : numbers + 1;
         slot.queue(job);
     }
 

@@ -5,9 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.wsgibridge.python.Marshal;
 
 /** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
@@ -15,7 +16,7 @@ final class Reception {
 
     private final Logger log;
     private final String secret;
-    private final byte[] configuration;
+    private final Map<String, Object> configuration;
     private final Supervisor supervisor;
     private final Pool pool;
 
@@ -28,8 +29,7 @@ final class Reception {
     Reception(Logger log, String secret, Map<String, Object> configuration, Supervisor supervisor, Pool pool) {
         this.log = log;
         this.secret = secret;
-        Marshal marshal = new Marshal(1024).value(configuration);
-        this.configuration = Arrays.copyOf(marshal.array(), marshal.length());
+        this.configuration = configuration;
         this.supervisor = supervisor;
         this.pool = pool;
     }
@@ -38,14 +38,14 @@ final class Reception {
     void connected(Loop loop, SocketChannel channel) {
         try {
             Connection[] connection = new Connection[1];
-            connection[0] = loop.add(channel, new Handshake(lines -> introduce(connection[0], lines)));
+            connection[0] = loop.add(channel, new Handshake(lines -> introduce(loop, connection[0], lines)));
         } catch (IOException e) {
             log.log(Level.ERROR, "a worker's connection cannot be used", e);
         }
     }
 
     /** Gives a connection the receiver that its first frame asks for. */
-    private void introduce(Connection connection, List<String> hello) {
+    private void introduce(Loop loop, Connection connection, List<String> hello) {
         boolean known = hello.size() >= 3 && hello.get(0).equals(secret);
         Worker worker = known ? supervisor.worker(Integer.parseInt(hello.get(1))) : null;
         if (worker == null) {
@@ -56,7 +56,9 @@ final class Reception {
             case "control" -> {
                 worker.control = connection;
                 connection.receiver(new Control(worker));
-                connection.send(Frame.of(Frame.CONFIGURE, 0, configuration, configuration.length));
+                Marshal marshal =
+                        new Marshal(1024).tuple(2).value(configuration).value(loop.kernelThread());
+                connection.send(Frame.of(Frame.CONFIGURE, 0, marshal.array(), marshal.length()));
             }
             case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));
             case "stderr" -> connection.receiver(new LogReceiver(log, Level.WARNING));
@@ -93,6 +95,7 @@ final class Reception {
                 }
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
                 case Frame.LOG -> log.log(level(number), text(payload));
+                case Frame.RECALLED -> pool.recalled(worker, number, numbers(payload));
                 case Frame.CHANGED -> supervisor.replace(worker, text(payload) + " has changed");
                 default -> throw new IllegalStateException("a frame of type " + type);
             }
@@ -102,6 +105,14 @@ final class Reception {
         public void closed() {
             // The process ends; that is seen elsewhere.
         }
+    }
+
+    private static Set<Integer> numbers(ByteBuffer payload) {
+        Set<Integer> numbers = new HashSet<>();
+        while (payload.hasRemaining()) {
+            numbers.add(payload.getInt());
+        }
+        return numbers;
     }
 
     /** Python's levels are numbers, 10 apart. */

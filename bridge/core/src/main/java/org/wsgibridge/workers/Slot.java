@@ -32,14 +32,14 @@ final class Slot extends FrameReceiver {
     /** When the first job began, as {@link System#nanoTime} counts; guarded by the pool. */
     long began;
 
-    /** The slot whose request the thread has been told to take, and has not answered; null for none; guarded by the pool. */
-    Slot source;
+    /** Whether what lies ahead is to be given back, and has not been yet; guarded by the pool. */
+    boolean recalled;
 
-    /** Whether the connection has ended; guarded by the pool. */
-    boolean ended;
+    /** Whether the thread, which has nothing to do here, is still busy with the last request's close(); guarded by the pool. */
+    boolean closing;
 
-    /** The slot whose thread has been told to take what lies ahead here; null for none; guarded by the pool. */
-    Slot taker;
+    /** What the thread has named as it was idle again; guarded by the pool. */
+    int idleAfter;
 
     /** The body that the running request reads; null where it has not begun to. The loop's. */
     private Body body;
@@ -61,31 +61,8 @@ final class Slot extends FrameReceiver {
         connection.queue(job.frame());
     }
 
-    /** Begins a job that this slot has taken from another one. Guarded by the pool. */
-    void adopt(Job job, long now) {
-        jobs.addFirst(job);
-        began = now;
-        job.exchange.listen(new Client(job));
-    }
-
     void flush() {
         connection.flush();
-    }
-
-    /** Removes the job with a number; guarded by the pool. */
-    Job remove(int number) {
-        for (Job job : jobs) {
-            if (job.number == number) {
-                jobs.remove(job);
-                return job;
-            }
-        }
-        return null;
-    }
-
-    /** Tells the thread to take the request that waits in another slot. */
-    void take(Slot other) {
-        connection.send(Frame.of(Frame.TAKE, other.index));
     }
 
     /** Tells the thread to end. */
@@ -100,20 +77,11 @@ final class Slot extends FrameReceiver {
 
     @Override
     void frame(int type, int number, ByteBuffer payload) {
-        switch (type) {
-            case Frame.TOOK -> pool.took(this, number);
-            case Frame.NOTHING -> pool.tookNothing(this);
-            default -> {
-                Job job = jobs.peek();
-                if (job == null || job.number != number) {
-                    job = pool.overtaken(this, number);
-                }
-                answer(type, job, payload);
-            }
+        if (type == Frame.IDLE) {
+            pool.idle(this, number);
+            return;
         }
-    }
-
-    private void answer(int type, Job job, ByteBuffer payload) {
+        Job job = pool.running(this, number);
         Exchange exchange = job.exchange;
         if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
             abandon(); // its client had gone before it began: nobody takes the answer, nobody has the body
@@ -246,7 +214,7 @@ final class Slot extends FrameReceiver {
 
         @Override
         public void data(byte[] bytes, int length) {
-            connection.send(Frame.of(Frame.DATA, job.number, bytes, length));
+            connection.send(Frame.header(Frame.DATA, job.number, length), ByteBuffer.wrap(bytes, 0, length));
             if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
                 readOn();
             }

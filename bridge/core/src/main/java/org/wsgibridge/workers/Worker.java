@@ -13,8 +13,13 @@ final class Worker {
     /** Requests that last longer run side by side; shorter ones one after the other. */
     static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** How many requests may lie in a slot's connection behind the running one. */
-    private static final int AHEAD = 1;
+    /** No more requests lie in a slot's connection behind the running one than are served in this time; but one does. */
+    private static final long AHEAD = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final int MOST_AHEAD = 7;
+
+    /** Requests that last for less than this, and then for a while much longer, have met with something else. */
+    private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
 
     final int number;
     final Process process;
@@ -83,6 +88,11 @@ final class Worker {
         control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(job.number)));
     }
 
+    /** Asks for the requests that lie ahead in a slot. */
+    void recall(Slot slot) {
+        control.send(Frame.of(Frame.RECALL, slot.index));
+    }
+
     /** Tells the process to end; its slots are idle. */
     void stop() {
         if (control != null) {
@@ -105,6 +115,17 @@ final class Worker {
         return loaded;
     }
 
+    /** How many short requests what it has to do is worth: one that lasts may hold the interpreter, and counts for more. */
+    int load(long now) {
+        int load = jobs;
+        for (Slot slot : slots) {
+            if (slot != null && lasts(slot, now)) {
+                load += MOST_AHEAD;
+            }
+        }
+        return load;
+    }
+
     /**
      * The slot for one more job: an idle one while none is busy, or while the busy ones last; else one whose job is
      * about to end.
@@ -116,36 +137,27 @@ final class Worker {
         Slot idle = null;
         Slot busy = null;
         boolean allLast = true;
+        int ahead = ahead();
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[(preferred + i) % slots.length];
-            if (slot == null) {
+            if (slot == null || slot.closing) {
                 continue;
             }
             if (slot.jobs.isEmpty()) {
-                if (idle == null && slot.source == null) {
-                    idle = slot;
-                }
+                idle = idle == null ? slot : idle;
             } else if (!lasts(slot, now)) {
                 allLast = false;
-                if (slot.jobs.size() <= AHEAD && busy == null) {
+                if (busy == null && slot.jobs.size() <= ahead && !slot.jobs.peekLast().pulls) {
                     busy = slot;
                 }
             }
         }
-        if (idle != null && (allLast || typical > SHORT)) {
-            return idle;
-        }
-        return typical > SHORT ? null : busy;
+        return idle != null && (allLast || ahead == 0) ? idle : busy;
     }
 
-    /** An idle slot, whatever the others do; null where there is none. */
-    Slot idleSlot() {
-        for (Slot slot : slots) {
-            if (slot != null && slot.jobs.isEmpty() && slot.source == null) {
-                return slot;
-            }
-        }
-        return null;
+    /** How many requests may lie in a slot's connection behind the running one. */
+    private int ahead() {
+        return typical > SHORT ? 0 : (int) Math.max(1, Math.min(MOST_AHEAD, AHEAD / (typical + 1)));
     }
 
     /** Whether a slot's running request is not a short one. */
@@ -157,7 +169,7 @@ final class Worker {
     /** Notes how long a request has lasted. */
     void lasted(Slot slot, long nanos) {
         served++;
-        typical += (nanos - typical) / 8;
+        typical += (Math.min(nanos, 2 * typical + HITCH) - typical) / 8;
         preferred = slot.index;
     }
 }

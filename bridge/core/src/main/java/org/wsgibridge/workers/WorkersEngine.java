@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
@@ -29,7 +28,6 @@ public final class WorkersEngine implements Engine {
 
     private final Deployment deployment;
     private final Settings settings;
-    private final AtomicInteger numbers = new AtomicInteger();
     private Pool pool;
     private RunFolder folder;
     private Loop loop;
@@ -117,8 +115,7 @@ public final class WorkersEngine implements Engine {
     @Override
     public void accept(Exchange exchange) {
         if (!exchange.over()) {
-            int number = numbers.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
-            pool.submit(new Job(exchange, number));
+            pool.submit(new Job(exchange));
         }
     }
 

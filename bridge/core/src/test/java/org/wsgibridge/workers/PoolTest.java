@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,105 +58,201 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("short requests run one after the other, with the next one ahead in the connection")
+    @DisplayName("short requests run one after the other, with the next ones ahead in the connection")
     void ahead() {
         Worker worker = worker(4);
-        submit(3);
-        assertEquals(List.of("1.0 REQUEST 1", "1.0 REQUEST 2"), sent);
+        submit(9);
+        assertEquals(
+                IntStream.rangeClosed(1, 8).mapToObj(i -> "1.0 REQUEST " + i).toList(), sent);
         pool.finished(worker.slots[0]);
-        assertEquals(List.of("1.0 REQUEST 3"), sentSince(2));
-        pool.finished(worker.slots[0]);
-        pool.finished(worker.slots[0]);
+        assertEquals(List.of("1.0 REQUEST 9"), sentSince(8));
+        for (int i = 0; i < 8; i++) {
+            pool.finished(worker.slots[0]);
+        }
         assertEquals(0, worker.jobs);
-        assertEquals(3, worker.served);
+        assertEquals(9, worker.served);
     }
 
     @Test
-    @DisplayName("when a request lasts, another thread goes on with those that wait, and takes what lies ahead")
-    void widen() {
-        Worker worker = worker(3);
+    @DisplayName("no more requests lie ahead than are served in about a millisecond, but for one")
+    void aheadByTime() {
+        Worker worker = worker(1);
+        typical(worker, 400_000);
+        submit(4);
+        assertEquals(3, worker.jobs, "one runs, two wait");
+        for (int i = 0; i < 4; i++) {
+            pool.finished(worker.slots[0]);
+        }
+        typical(worker, 4 * MILLI);
         submit(3);
+        assertEquals(2, worker.jobs, "one runs, one waits");
+    }
+
+    @Test
+    @DisplayName("a request that was held up does not count for many")
+    void hitch() {
+        Worker worker = worker(1);
+        typical(worker, MILLI / 10);
+        submit(1);
+        now += 10 * SECOND;
+        pool.finished(worker.slots[0]);
+        submit(6);
+        assertEquals(6, worker.jobs);
+    }
+
+    /** Lets requests take a time, until it is taken for granted. */
+    private void typical(Worker worker, long nanos) {
+        for (int i = 0; i < 100; i++) {
+            submit(1);
+            now += nanos;
+            for (Slot slot : worker.slots) {
+                if (!slot.jobs.isEmpty()) {
+                    pool.finished(slot);
+                }
+            }
+        }
+        assertEquals(0, worker.jobs);
+    }
+
+    @Test
+    @DisplayName("when a request lasts, those behind it are called back, and another thread goes on with them")
+    void recall() {
+        Worker worker = worker(3);
+        submit(9);
         assertEquals(now + 5 * MILLI, pool.tick(), "when the first will have lasted");
         now += 5 * MILLI;
         pool.tick();
-        assertEquals(List.of(), sentSince(2), "not yet longer than short");
+        assertEquals(List.of(), sentSince(8), "not yet longer than short");
         now += 1;
         pool.tick();
-        assertEquals(List.of("1.1 REQUEST 3", "1.2 TAKE 0"), sentSince(2));
-        pool.took(worker.slots[2], 2);
-        assertEquals(2, worker.slots[2].jobs.peek().number);
-        assertEquals(1, worker.slots[0].jobs.size());
-        assertEquals(3, worker.jobs);
-        assertNull(worker.slots[0].taker);
+        pool.tick();
+        assertEquals(List.of("1.1 REQUEST 9", "1.control RECALL 0"), sentSince(8), "once");
+        pool.recalled(worker, 0, Set.of(6, 7, 8));
+        assertEquals(List.of("1.1 REQUEST 10", "1.1 REQUEST 11", "1.1 REQUEST 12"), sentSince(10));
+        assertEquals(List.of("/0", "/1", "/2", "/3", "/4"), paths(worker.slots[0]));
+        assertEquals(List.of("/8", "/5", "/6", "/7"), paths(worker.slots[1]));
+        assertEquals(9, worker.jobs);
     }
 
     @Test
-    @DisplayName("a thread whose request was taken may answer the next one before the taker is heard")
-    void tookHeardLate() {
+    @DisplayName("what is called back goes to another worker where this one has no thread for it")
+    void recallToAnother() {
+        Worker first = worker(1);
+        Worker second = worker(1);
+        submit(4);
+        assertEquals(List.of("/0", "/2"), paths(first.slots[0]));
+        pool.finished(second.slots[0]);
+        pool.finished(second.slots[0]);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(4));
+        pool.recalled(first, 0, Set.of(3));
+        assertEquals(List.of("/0"), paths(first.slots[0]));
+        assertEquals(List.of("/2"), paths(second.slots[0]));
+    }
+
+    @Test
+    @DisplayName("what its thread has begun meanwhile is not called back")
+    void recalledNothing() {
         Worker worker = worker(2);
         submit(2);
         now += 6 * MILLI;
         pool.tick();
-        assertEquals(List.of("1.1 TAKE 0"), sentSince(2));
+        pool.finished(worker.slots[0]);
+        pool.recalled(worker, 0, Set.of());
+        assertEquals(List.of("/1"), paths(worker.slots[0]));
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 3", "1.control RECALL 0"), sentSince(2), "again");
+    }
+
+    @Test
+    @DisplayName("a thread that has given requests back may answer the next one before that is heard")
+    void recalledHeardLate() {
+        Worker worker = worker(2);
+        submit(3);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(3));
         pool.finished(worker.slots[0]); // 1
         submit(1);
-        assertEquals(List.of("1.0 REQUEST 3"), sentSince(3));
-        worker.slots[0].frame(Frame.READ, 3, asked());
-        assertEquals(3, worker.slots[0].jobs.peek().number);
-        assertEquals(2, worker.slots[1].jobs.peek().number);
-        pool.took(worker.slots[1], 2);
-        assertEquals(2, worker.jobs);
-        pool.finished(worker.slots[1]);
-        pool.finished(worker.slots[0]);
-        assertEquals(0, worker.jobs);
+        assertEquals(List.of("1.0 REQUEST 4"), sentSince(4));
+        worker.slots[0].frame(Frame.READ, 4, asked());
+        assertEquals(List.of("/3"), paths(worker.slots[0]));
+        pool.tick();
+        assertEquals(List.of("/3", "/1", "/2"), paths(worker.slots[0]), "sent again");
+        pool.recalled(worker, 0, Set.of(2, 3));
+        assertEquals(3, worker.jobs);
     }
 
     @Test
-    @DisplayName("a request that is being taken from a slot that is lost is served once: its taker's word counts")
-    void lostWhileTaken() {
-        Worker worker = worker(3);
+    @DisplayName("what is called back from a slot that is lost meanwhile goes elsewhere once")
+    void recalledFromLost() {
+        Worker worker = worker(2);
         submit(2);
         now += 6 * MILLI;
         pool.tick();
-        Slot source = worker.slots[0];
-        Slot taker = source.taker;
-        sent.clear();
-        pool.lost(source);
-        assertEquals(List.of(), sent);
-        pool.took(taker, 2);
-        assertEquals(2, taker.jobs.peek().number);
-        pool.finished(taker);
-        assertEquals(0, worker.jobs);
-    }
-
-    @Test
-    @DisplayName(
-            "a request that was not taken from a slot that is lost goes to another one; so does one whose taker is lost")
-    void lostNotTaken() {
-        Worker worker = worker(3);
-        submit(2);
-        now += 6 * MILLI;
-        pool.tick();
-        Slot source = worker.slots[0];
-        Slot taker = source.taker;
-        sent.clear();
-        pool.lost(source);
-        pool.lost(taker);
-        assertEquals(1, sent.size());
-        assertTrue(sent.get(0).endsWith("REQUEST 2"), sent.get(0));
+        Slot slot = worker.slots[0];
+        pool.lost(slot);
+        assertEquals(List.of("/1"), paths(worker.slots[1]));
+        pool.recalled(worker, 0, Set.of(2));
+        assertEquals(List.of("/1"), paths(worker.slots[1]));
         assertEquals(1, worker.jobs);
+        assertEquals(1, worker.returned);
+    }
 
-        newPool();
-        worker = worker(3);
+    @Test
+    @DisplayName("a retired worker ends when the last of its requests is called back")
+    void recalledFromRetired() {
+        Worker worker = worker(1);
         submit(2);
         now += 6 * MILLI;
         pool.tick();
-        source = worker.slots[0];
-        taker = source.taker;
-        sent.clear();
-        pool.lost(source);
-        pool.tookNothing(taker);
-        assertEquals(1, sent.size());
+        pool.retire(worker);
+        pool.finished(worker.slots[0]);
+        assertEquals(List.of("1.control RECALL 0"), sentSince(2));
+        pool.recalled(worker, 0, Set.of(2));
+        assertEquals(List.of("1.control STOP 0", "1.0 STOP 0"), sentSince(3));
+    }
+
+    @Test
+    @DisplayName("a request that waits for the end of another one's close() goes elsewhere; the thread rests meanwhile")
+    void closing() {
+        Worker worker = worker(2);
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(1));
+        pool.recalled(worker, 0, Set.of(1));
+        assertEquals(List.of("/0"), paths(worker.slots[1]));
+        pool.finished(worker.slots[1]);
+        submit(5);
+        assertEquals(List.of(), paths(worker.slots[0]));
+        now += 6 * MILLI;
+        pool.tick();
+        pool.recalled(worker, 1, Set.of(4, 5, 6));
+        assertEquals(List.of(), paths(worker.slots[0]), "both are busy");
+        pool.idle(worker.slots[0], 1);
+        assertEquals(3, worker.slots[0].jobs.size());
+    }
+
+    @Test
+    @DisplayName("a thread may be idle again before it is heard that it has given requests back")
+    void closedBeforeHeard() {
+        Worker worker = worker(1);
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        worker.slots[0].frame(Frame.IDLE, 1, ByteBuffer.allocate(0));
+        pool.recalled(worker, 0, Set.of(1));
+        assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 2"), sentSince(1), "the same once more");
+    }
+
+    private static List<String> paths(Slot slot) {
+        return slot.jobs.stream()
+                .map(job -> job.exchange.environ().value(2)) // PATH_INFO
+                .toList();
     }
 
     @Test
@@ -175,54 +273,16 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("a thread that was told to take what had begun meanwhile is idle again")
-    void tookNothing() {
-        Worker worker = worker(2);
-        submit(2);
-        now += 6 * MILLI;
-        pool.tick();
-        assertEquals(List.of("1.1 TAKE 0"), sentSince(2));
-        pool.finished(worker.slots[0]);
-        submit(1);
-        assertEquals(List.of("1.0 REQUEST 3"), sentSince(3), "the taking thread gets none");
-        now += 6 * MILLI;
-        submit(1);
-        assertEquals(List.of(), sentSince(4));
-        pool.tookNothing(worker.slots[1]);
-        assertEquals(List.of("1.1 REQUEST 4"), sentSince(4));
-    }
-
-    @Test
-    @DisplayName("a request that nobody has cannot be taken")
-    void tookUnknown() {
-        Worker worker = worker(2);
-        assertThrows(IllegalStateException.class, () -> pool.took(worker.slots[0], 7));
-    }
-
-    @Test
     @DisplayName("where requests usually last, each gets a thread at once")
     void lasting() {
         Worker worker = worker(3);
-        for (int i = 0; i < 10; i++) {
-            submit(1);
-            now += 50 * MILLI;
-            pool.finished(worker.slots[i == 0 ? 0 : indexOfBusy(worker)]);
-        }
+        typical(worker, 50 * MILLI);
         sent.clear();
         submit(4);
         assertEquals(3, sent.size(), "one waits for the first free thread");
         for (Slot slot : worker.slots) {
             assertEquals(1, slot.jobs.size());
         }
-    }
-
-    private static int indexOfBusy(Worker worker) {
-        for (Slot slot : worker.slots) {
-            if (!slot.jobs.isEmpty()) {
-                return slot.index;
-            }
-        }
-        throw new AssertionError("none is busy");
     }
 
     @Test
@@ -238,27 +298,27 @@ class PoolTest {
     @DisplayName("one more than queue-size is answered 503")
     void queueSize() {
         worker(1);
-        submit(6);
-        assertEquals(List.of("1.0 REQUEST 1", "1.0 REQUEST 2"), sent);
+        submit(12);
+        assertEquals(8, sent.size());
         assertEquals(
                 List.of("fail 503 3 requests are waiting already (queue-size)|"),
-                exchanges.get(5).calls());
-        assertEquals(List.of(), exchanges.get(4).calls());
+                exchanges.get(11).calls());
+        assertEquals(List.of(), exchanges.get(10).calls());
     }
 
     @Test
     @DisplayName("a request that has waited for queue-timeout is answered 503")
     void queueTimeout() {
         worker(1);
-        submit(3);
+        submit(9);
         now += 30 * SECOND - 1;
         assertEquals(now + 1, pool.tick());
         now += 1;
         pool.tick();
         assertEquals(
                 List.of("fail 503 no thread was free in time (queue-timeout)|"),
-                exchanges.get(2).calls());
-        assertEquals(List.of(), exchanges.get(1).calls(), "it lies ahead already");
+                exchanges.get(8).calls());
+        assertEquals(List.of(), exchanges.get(7).calls(), "it lies ahead already");
     }
 
     @Test
@@ -277,8 +337,7 @@ class PoolTest {
     void overWhileWaiting() {
         submit(2);
         exchanges.get(0).leave();
-        worker(1);
-        assertEquals(List.of("1.0 REQUEST 2"), sent);
+        assertEquals(List.of("/1"), paths(worker(1).slots[0]));
     }
 
     @Test
@@ -287,10 +346,11 @@ class PoolTest {
         newPool("request-timeout", "2");
         Worker worker = worker(1);
         submit(1);
-        assertEquals(now + 2 * SECOND, pool.tick());
-        now += 2 * SECOND;
+        now += SECOND;
+        assertEquals(now + SECOND, pool.tick());
+        now += SECOND;
         assertEquals(now + 5 * SECOND, pool.tick());
-        assertEquals(List.of("1.control INTERRUPT 0 1"), sentSince(1));
+        assertEquals(List.of("1.control RECALL 0", "1.control INTERRUPT 0 1"), sentSince(1));
         assertEquals(
                 List.of("fail 504 the application has worked on it for more than 2.0 s (request-timeout)|"),
                 exchanges.get(0).calls());
@@ -298,7 +358,7 @@ class PoolTest {
         now += 5 * SECOND;
         pool.tick();
         assertEquals("a request does not end (request-timeout)", worker.wanted);
-        assertEquals(List.of(), sentSince(2), "interrupted once");
+        assertEquals(List.of(), sentSince(3), "interrupted once");
     }
 
     @Test
@@ -318,22 +378,22 @@ class PoolTest {
     @DisplayName("a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
     void lost() {
         Worker first = worker(1);
-        submit(3);
+        submit(8);
         Worker second = worker(1);
-        assertEquals(List.of("2.0 REQUEST 3"), sentSince(2));
-        submit(2);
-        assertEquals(List.of("2.0 REQUEST 4"), sentSince(3));
+        submit(9);
+        assertEquals("/8", paths(second.slots[0]).get(0));
+        assertEquals(8, second.jobs);
         pool.lost(first.slots[0]);
         assertEquals(
                 List.of("fail 502 the worker process has ended|"),
                 exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
-        assertEquals(1, first.returned);
+        assertEquals(7, first.returned);
         assertEquals(1, first.lost.size());
         assertEquals(0, first.jobs);
         pool.remove(first);
         pool.finished(second.slots[0]);
-        assertEquals(List.of("2.0 REQUEST 2"), sentSince(4), "ahead of request 5");
+        assertEquals("/1", paths(second.slots[0]).get(7), "before what waits in the queue");
     }
 
     @Test
@@ -408,10 +468,6 @@ class PoolTest {
     void wakes() {
         submit(1);
         verify(loop).wakeAt(now + 5 * MILLI);
-        newPool("request-timeout", "1");
-        worker(1);
-        submit(1);
-        verify(loop).wakeAt(now + SECOND);
     }
 
     @Test
@@ -432,7 +488,7 @@ class PoolTest {
 
     private void submit(RecordedExchange exchange) {
         exchanges.add(exchange);
-        pool.submit(new Job(exchange, exchanges.size()));
+        pool.submit(new Job(exchange));
     }
 
     private List<String> sentSince(int count) {
@@ -468,7 +524,7 @@ class PoolTest {
         int number = frame.getInt(5);
         return switch (frame.get(4)) {
             case Frame.REQUEST -> "REQUEST " + number;
-            case Frame.TAKE -> "TAKE " + number;
+            case Frame.RECALL -> "RECALL " + number;
             case Frame.STOP -> "STOP " + number;
             case Frame.INTERRUPT -> "INTERRUPT " + number + " " + (char) frame.get(Frame.HEADER);
             default -> "unknown " + frame.get(4);

@@ -43,7 +43,6 @@ class SlotTest {
     private Thread thread;
     private Peer control;
     private Peer slot;
-    private int jobs;
 
     @TempDir
     Path root;
@@ -321,7 +320,7 @@ class SlotTest {
     }
 
     private RecordedExchange submit(RecordedExchange exchange) {
-        pool.submit(new Job(exchange, ++jobs));
+        pool.submit(new Job(exchange));
         return exchange;
     }
 

@@ -1,0 +1,77 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Buffers outside of the heap, which a file is read into and a socket written from without another copy. A container
+ * takes them as they are since Servlet 6.1.
+ */
+final class DirectBuffers {
+
+    /** Bytes in each buffer. */
+    private static final int SIZE = 128 * 1024;
+
+    private static final int MOST_KEPT = 16;
+
+    private static final Queue<ByteBuffer> KEPT = new ConcurrentLinkedQueue<>();
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** {@code ServletOutputStream.write(ByteBuffer)}; null before Servlet 6.1. */
+    private static final MethodHandle WRITE = find();
+
+    private DirectBuffers() {}
+
+    private static MethodHandle find() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(
+                            ServletOutputStream.class, "write", MethodType.methodType(void.class, ByteBuffer.class));
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
+    }
+
+    /** Lends an empty buffer; one in the heap where the container takes no other. */
+    static ByteBuffer lend() {
+        if (WRITE == null) {
+            return ByteBuffer.allocate(SIZE);
+        }
+        ByteBuffer kept = KEPT.poll();
+        if (kept == null) {
+            return ByteBuffer.allocateDirect(SIZE);
+        }
+        COUNT.decrementAndGet();
+        return kept.clear();
+    }
+
+    /** Takes a buffer back that nobody uses any more. */
+    static void giveBack(ByteBuffer buffer) {
+        if (buffer.isDirect() && COUNT.get() < MOST_KEPT) {
+            COUNT.incrementAndGet();
+            KEPT.add(buffer);
+        }
+    }
+
+    /** Writes what a buffer holds; it is the container's until the stream is ready again. */
+    static void write(ServletOutputStream stream, ByteBuffer buffer) throws IOException {
+        if (buffer.hasArray()) {
+            stream.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            return;
+        }
+        try {
+            WRITE.invokeExact(stream, buffer);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("not declared", e);
+        }
+    }
+}
