@@ -3,6 +3,7 @@ package org.wsgibridge.testing;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ public final class RecordedExchange implements Exchange {
     public void write(FilePart file) {
         try (file) {
             byte[] bytes = new byte[Math.toIntExact(file.remaining())];
-            add("file " + new String(bytes, 0, file.read(bytes), ISO_8859_1));
+            add("file " + new String(bytes, 0, file.read(ByteBuffer.wrap(bytes)), ISO_8859_1));
         } catch (IOException e) {
             add("file " + e);
         }
