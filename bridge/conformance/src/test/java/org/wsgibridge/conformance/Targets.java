@@ -26,14 +26,14 @@ final class Targets {
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
     private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
-    private static final int BY_DEFAULT = 2;
+    private static final int BY_DEFAULT = 3;
 
     static {
         KINDS.put("jetty-12.1-ee11", jetty("ee11"));
         KINDS.put("tomcat-11", tomcat(version("tomcat")));
+        KINDS.put("jetty-12.1-ee11-embedded", embedded(jetty("ee11")));
         KINDS.put("jetty-12.1-ee10", jetty("ee10"));
         KINDS.put("tomcat-10.1", tomcat(version("tomcat-10")));
-        KINDS.put("jetty-12.1-ee11-embedded", embedded(jetty("ee11")));
         KINDS.put("tomcat-11-embedded", embedded(tomcat(version("tomcat"))));
     }
 

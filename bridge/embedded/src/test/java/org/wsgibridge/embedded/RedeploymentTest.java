@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,7 @@ class RedeploymentTest {
             for (int i = 0; i < TIMES; i++) {
                 loaders.add(new WeakReference<>(deploy()));
                 if (i == Math.min(WARM, TIMES) - 1) {
-                    memory = resident();
+                    memory = Resident.bytes();
                     threads = Thread.activeCount();
                 }
             }
@@ -70,7 +69,7 @@ class RedeploymentTest {
             assertNull(failure.get());
             assertTrue(served.get() > TIMES, served + " requests meanwhile");
             assertTrue(Thread.activeCount() <= threads, "threads: " + Thread.activeCount());
-            long left = (resident() - memory) / Math.max(1, TIMES - WARM);
+            long left = (Resident.bytes() - memory) / Math.max(1, TIMES - WARM);
             assertTrue(left < MOST_LEFT, left + " bytes are left of each deployment");
             awaitCollection(loaders);
             System.out.println(
@@ -110,15 +109,6 @@ class RedeploymentTest {
             left = loaders.stream().filter(loader -> loader.get() != null).count();
         }
         assertEquals(0, left, "class loaders are left");
-    }
-
-    private static long resident() throws Exception {
-        System.gc();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElseThrow();
     }
 
     /** Loads the bridge's classes and the tests' anew. */
