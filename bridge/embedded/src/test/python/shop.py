@@ -101,16 +101,6 @@ def sleep(environ, start_response):
     return text(start_response, "slept")
 
 
-def stubborn(environ, start_response):
-    end = time.monotonic() + 3
-    while time.monotonic() < end:
-        try:
-            time.sleep(0.01)
-        except BaseException:
-            pass
-    return text(start_response, "late")
-
-
 def leave(environ, start_response):
     sys.exit(3)
 
@@ -166,10 +156,7 @@ def daemon(environ, start_response):
 
     def chatter():
         while True:
-            try:
-                print("chatter")
-            except Exception:
-                pass
+            print("chatter")
             time.sleep(0.001)
 
     threading.Thread(target=chatter, name="chatterbox", daemon=True).start()

@@ -201,7 +201,7 @@ def _is_extension(module: Any) -> bool:
 
 def _is_of_the_library(module: Any) -> bool:
     """Tell the standard library's modules, which every application may share."""
-    return getattr(module, "__name__", "").partition(".")[0] in getattr(sys, "stdlib_module_names", ())
+    return getattr(module, "__name__", "").partition(".")[0] in sys.stdlib_module_names  # type: ignore[attr-defined]
 
 
 def _bytes(text: str) -> bytes:

@@ -160,7 +160,7 @@ public final class Setting<T> {
             "environment",
             SettingType.assignments(),
             "",
-            "NAME=value lines added to os.environ of the workers; environ.NAME init-params go into each environ");
+            "NAME=value lines added to the application's os.environ; environ.NAME init-params go into each environ");
 
     /** Where the application believes to be mounted. */
     public static final Setting<String> SCRIPT_NAME = new Setting<>(

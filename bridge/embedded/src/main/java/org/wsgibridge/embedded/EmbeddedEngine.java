@@ -62,6 +62,7 @@ final class EmbeddedEngine implements Engine {
                     + " or newer; " + library.python().executable() + " is "
                     + library.python().version());
         }
+        warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
         boolean started = false;
         try {
@@ -80,6 +81,15 @@ final class EmbeddedEngine implements Engine {
         clock.start("wsgi-" + deployment.name() + "-clock");
         description = "engine=embedded, interpreters=" + interpreters + ", threads=" + settings.get(Setting.THREADS)
                 + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
+    }
+
+    /** What replaces workers has no effect here. */
+    private void warnOfOthers() {
+        Stream.of(Setting.RELOAD, Setting.MAX_REQUESTS, Setting.MAX_AGE, Setting.MAX_MEMORY)
+                .filter(setting -> !Settings.of(Map.of()).get(setting).equals(settings.get(setting)))
+                .forEach(setting -> deployment
+                        .log()
+                        .log(Level.WARNING, "setting '" + setting + "' has no effect with engine=embedded"));
     }
 
     private void open(SharedLibrary library, int interpreters, Map<String, Object> configuration)
