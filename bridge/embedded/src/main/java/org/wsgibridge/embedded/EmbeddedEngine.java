@@ -85,11 +85,16 @@ final class EmbeddedEngine implements Engine {
 
     /** What replaces workers has no effect here. */
     private void warnOfOthers() {
-        Stream.of(Setting.RELOAD, Setting.MAX_REQUESTS, Setting.MAX_AGE, Setting.MAX_MEMORY)
-                .filter(setting -> !Settings.of(Map.of()).get(setting).equals(settings.get(setting)))
-                .forEach(setting -> deployment
-                        .log()
-                        .log(Level.WARNING, "setting '" + setting + "' has no effect with engine=embedded"));
+        warn(Setting.RELOAD, settings.get(Setting.RELOAD));
+        warn(Setting.MAX_REQUESTS, settings.get(Setting.MAX_REQUESTS) > 0);
+        warn(Setting.MAX_AGE, !settings.get(Setting.MAX_AGE).isZero());
+        warn(Setting.MAX_MEMORY, settings.get(Setting.MAX_MEMORY) > 0);
+    }
+
+    private void warn(Setting<?> setting, boolean set) {
+        if (set) {
+            deployment.log().log(Level.WARNING, "setting '" + setting + "' has no effect with engine=embedded");
+        }
     }
 
     private void open(SharedLibrary library, int interpreters, Map<String, Object> configuration)

@@ -253,6 +253,16 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("settings that are for workers have no effect, and the log says so")
+    void settings() throws Exception {
+        try (Shop shop = Shop.open("reload", "yes", "max-requests", "9", "max-age", "1", "max-memory", "1g")) {
+            List<String> lines = shop.log.lines();
+            assertEquals(4, lines.size(), lines.toString());
+            assertEquals("WARNING setting 'reload' has no effect with engine=embedded", lines.get(0));
+        }
+    }
+
+    @Test
     @DisplayName("an application that takes too long to load fails it")
     void slow() throws Exception {
         Files.writeString(folder.resolve("slow.py"), "while True: pass\n");
