@@ -129,8 +129,7 @@ final class Sites {
         Path folder = Path.of("target/embedded-war").toAbsolutePath();
         Folders.clear(folder);
         Folders.copy(Site.EXPLODED, folder);
-        Files.copy(
-                Path.of(System.getProperty("embedded.jar")), folder.resolve("WEB-INF/lib/wsgi-bridge-embedded.jar"));
+        Files.copy(Path.of(System.getProperty("embedded.jar")), folder.resolve("WEB-INF/lib/wsgi-bridge-embedded.jar"));
         return folder;
     }
 

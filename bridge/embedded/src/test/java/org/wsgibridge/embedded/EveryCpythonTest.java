@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +28,19 @@ class EveryCpythonTest {
     @TempDir
     Path folder;
 
-    static List<Path> pythons() throws IOException {
-        return Stream.concat(Stream.of(Shop.bundled()), Pythons.all().stream())
-                .filter(EveryCpythonTest::embeddable)
-                .toList();
-    }
-
-    private static boolean embeddable(Path python) {
-        try {
-            SharedLibrary.of(new Python(python, version(python)));
-            return true;
-        } catch (EngineException | IOException e) {
-            return false;
+    /** One interpreter for each library: some programs on the PATH are another one in disguise. */
+    static Collection<Path> pythons() throws IOException {
+        Map<Path, Path> byLibrary = new LinkedHashMap<>();
+        for (Path python : Pythons.all()) {
+            try {
+                byLibrary.putIfAbsent(SharedLibrary.of(new Python(python, version(python))).path(), python);
+            } catch (EngineException e) {
+                System.out.println(e.getMessage());
+            }
         }
+        List<Path> pythons = new ArrayList<>(byLibrary.values());
+        pythons.add(Shop.bundled());
+        return pythons;
     }
 
     private static String version(Path python) throws IOException {

@@ -74,14 +74,14 @@ class SoakTest {
                 client.join();
             }
             long growth = Resident.bytes() - early;
-            System.out.println(SECONDS + " s, " + served + " requests, " + growth + " bytes more after the first third");
+            System.out.println(
+                    SECONDS + " s, " + served + " requests, " + growth + " bytes more after the first third");
             assertEquals(Map.of(), wrong);
             assertTrue(SECONDS < LONG || growth < MOST_GROWTH, "grown by " + growth + " bytes");
         }
     }
 
-    private static void request(
-            List<Shop> shops, int number, long end, AtomicLong served, Map<String, Integer> wrong) {
+    private static void request(List<Shop> shops, int number, long end, AtomicLong served, Map<String, Integer> wrong) {
         List<String> paths = ANSWERS.keySet().stream().sorted().toList();
         try {
             for (int i = number; System.nanoTime() < end; i++) {
