@@ -5,6 +5,7 @@ import sys
 import threading
 
 from rows.answers import text
+from rows.echo import application as a12  # noqa: F401
 
 
 def a01(environ, start_response):

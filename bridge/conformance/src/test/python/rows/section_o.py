@@ -14,6 +14,12 @@ def o06_large(environ, start_response):
     return [bytes(16 << 20)]
 
 
+def o06_answer(environ, start_response):
+    """An answer of so many bytes."""
+    start_response("200 OK", [("Content-Type", "application/octet-stream")])
+    return [bytes(int(environ["QUERY_STRING"]))]
+
+
 def o07(environ, start_response):
     """An answer with everything that could stick to the next one."""
     headers = [("Content-Type", "text/html; charset=utf-16"), ("X-A", "b"), ("Content-Language", "de")]

@@ -13,6 +13,8 @@ final class Differences {
             "jetty.httpConfig.uriCompliance=UNSAFE, or a list such as DEFAULT,AMBIGUOUS_PATH_SEPARATOR, and in the web"
                     + " application's jetty-ee11-web.xml (or ee10) decodeAmbiguousURIs=true of the servletHandler";
 
+    private static final String CANONICAL = "Handlers.canonicalPath around the deployment's handler";
+
     static final List<Difference> ALL = List.of(
             jetty("B02", "answers 400 to a path whose escapes are no UTF-8", COMPLIANCE),
             tomcat("B02", "answers 400 to a path whose escapes are no UTF-8", null),
@@ -22,17 +24,34 @@ final class Differences {
                     "B04",
                     "answers 400 to an escaped slash in the path",
                     "encodedSolidusHandling=decode of the connector"),
+            undertow("B04", "leaves an escaped slash as it is", "the option DECODE_SLASH=true"),
             jetty("B07", "answers 400 to dot segments that are escaped or have parameters", COMPLIANCE),
+            undertow("B07", "resolves no dot segments; the application sees them, as the constraints have", CANONICAL),
             jetty("B08", "answers 400 to an empty path segment", COMPLIANCE),
+            undertow("B08", "keeps empty path segments; a path that begins with one is answered 400", CANONICAL),
             tomcat("B13", "answers 400 to a query with bytes that are not ASCII", null),
+            undertow(
+                    "B13",
+                    "answers 400 to a query with bytes that are not ASCII, or with a percent sign that begins no escape",
+                    null),
+            undertow(
+                    "B14", "does not tell an empty query from none: REQUEST_URI has no question mark at its end", null),
             jetty("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
             tomcat("B16", "answers CONNECT with 501 and OPTIONS * with 200, without the application", null),
+            undertow("B16", "answers CONNECT and OPTIONS * with 500, without the application", null),
             jetty("C02", "answers 400 to an empty Host", null),
+            undertow("C02", "tells port 80 where the Host is empty", null),
             jetty("C03", "answers 505 to HTTP/0.9", null),
+            undertow("C03", "answers 400 to HTTP/0.9", null),
             jetty("C04", "writes the media types that it knows in lower case", null),
+            undertow("C04", "makes one space of several within a header", null),
+            undertow("C05", "answers 413 to a body of more than 2 MiB", "the option MAX_ENTITY_SIZE"),
             jetty("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
+            undertow("C09", "does not tell the version of TLS, so there is no SSL_PROTOCOL", null),
             jetty("D10", "answers 400 to a header that is folded over lines", null),
+            undertow("F08", "overlooks what a chunk has beyond its size", null),
             jetty("F10", "answers 400 to a request with both Content-Length and Transfer-Encoding", null),
+            undertow("F10", "answers 400 to a request with both Content-Length and Transfer-Encoding", null),
             tomcat(
                     "F11",
                     "tells the client to continue before the application is called",
@@ -41,6 +60,7 @@ final class Differences {
             jetty("F12", "tells clients of HTTP/1.0 to continue, too", null),
             jetty("H08", "sends its own reason phrase; the Servlet API has no way to give another one", null),
             tomcat("H08", "sends no reason phrase; the Servlet API has no way to give one", null),
+            undertow("H08", "sends its own reason phrase; the Servlet API has no way to give another one", null),
             jetty(
                     "I02",
                     "takes away the spaces behind the semicolons of a Content-Type",
@@ -48,6 +68,10 @@ final class Differences {
             tomcat(
                     "I02",
                     "takes away the spaces behind the semicolons of a Content-Type, and makes charset the last parameter",
+                    null),
+            undertow(
+                    "I02",
+                    "takes away the space in front of a Content-Type's charset, and makes it the last parameter",
                     null),
             new Difference(
                     "I02",
@@ -63,11 +87,20 @@ final class Differences {
                     "closes the connection without an answer where an application's headers have more than 8 kB; a"
                             + " request that cannot be asynchronous is answered 500",
                     "maxHttpResponseHeaderSize of the connector"),
+            undertow(
+                    "J06",
+                    "holds an answer back while the client's next request has come already, and loses it when the"
+                            + " connection is cut",
+                    "the option BUFFER_PIPELINED_DATA=false"),
             jetty(
                     "L04",
                     "does not chunk an answer of unknown length to a request with 'Connection: close', so that a client"
                             + " cannot see that it was cut",
                     null),
+            undertow(
+                    "L05",
+                    "logs an ERROR, UT005088, where a client leaves",
+                    "a higher level, or none, of the logger io.undertow.request.io"),
             jetty(
                     "M07",
                     "answers TRACE with 403 instead of 405",
@@ -81,6 +114,15 @@ final class Differences {
                     "N08",
                     "answers 404 instead of 503 for an application that cannot be loaded, until it is tried again after"
                             + " 30 seconds",
+                    null),
+            undertow(
+                    "N02",
+                    "tells an included servlet the mapping of the page: without a mapping to a prefix, as /x/*, its path"
+                            + " is in SCRIPT_NAME",
+                    null),
+            undertow(
+                    "N09",
+                    "leaves jakarta.servlet.include.mapping in the request's attributes behind an include",
                     null),
             jetty(
                     "N10",
@@ -105,6 +147,10 @@ final class Differences {
 
     private static Difference tomcat(String row, String behaviour, String setting) {
         return new Difference(row, "tomcat", behaviour, Optional.ofNullable(setting));
+    }
+
+    private static Difference undertow(String row, String behaviour, String setting) {
+        return new Difference(row, "undertow", behaviour, Optional.ofNullable(setting));
     }
 
     /**

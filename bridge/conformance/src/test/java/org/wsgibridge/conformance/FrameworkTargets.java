@@ -25,10 +25,9 @@ final class FrameworkTargets {
         List<Target> all = new ArrayList<>();
         for (Target container :
                 Targets.start(" frameworks", "", base -> Targets.bare(base).webapp("site", site(base)))) {
-            if (container.base().isEmpty()) {
-                for (String framework : FRAMEWORKS) {
-                    all.add(new Target(container + " " + framework, container.container(), "/site/" + framework));
-                }
+            for (String framework : FRAMEWORKS) {
+                String base = "/site" + container.base() + '/' + framework;
+                all.add(new Target(container + " " + framework, container.container(), base));
             }
         }
         return List.copyOf(all);
@@ -41,8 +40,9 @@ final class FrameworkTargets {
             webapp.wsgi(
                     framework,
                     Targets.settings("frameworks." + framework + "_app:application", "python-path", path),
-                    "/" + framework + "/*");
+                    "/" + framework + "/*",
+                    "/waiting/" + framework + "/*");
         }
-        return webapp.write();
+        return webapp.filter(PlainFilter.class, false, "/waiting/*").write();
     }
 }

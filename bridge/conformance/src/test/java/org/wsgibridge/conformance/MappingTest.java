@@ -40,7 +40,8 @@ final class MappingTest {
                 "/xy           | /maps   | /xy          | ''",
             })
     void requested(String path, String scriptName, String pathInfo, String query) throws IOException {
-        assertPlace(scriptName, pathInfo, query, request("/maps" + path, "X: 1"));
+        boolean left = target.runs("undertow") && path.contains(".."); // Differences: B07
+        assertPlace(scriptName, left ? "/y/../w.ext" : pathInfo, query, request("/maps" + path, "X: 1"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -74,7 +75,12 @@ final class MappingTest {
                 "/other/y            | /maps   | /other/y    | ''",
             })
     void included(String path, String scriptName, String pathInfo, String query) throws IOException {
-        assertPlace(scriptName, pathInfo, query, request("/maps/java/z?k=2", "X-Include: " + path));
+        Map<String, String> environ = request("/maps/java/z?k=2", "X-Include: " + path);
+        if (target.differs("N02") && scriptName.equals("/maps")) {
+            assertPlace("/maps" + pathInfo, "", query, environ);
+        } else {
+            assertPlace(scriptName, pathInfo, query, environ);
+        }
     }
 
     @ParameterizedTest(name = "{0}")

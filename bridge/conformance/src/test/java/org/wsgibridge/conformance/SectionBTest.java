@@ -30,10 +30,14 @@ final class SectionBTest {
     }
 
     @Test
-    @DisplayName("B02 bytes that are no UTF-8 are refused, and nothing breaks")
+    @DisplayName("B02 bytes that are no UTF-8 survive")
     void b02() throws IOException {
-        assertTrue(target.differs("B02"));
-        assertEquals(400, target.get("/B02/x%E9").status());
+        Response response = target.get("/B02/x%E9");
+        if (target.differs("B02")) {
+            assertEquals(400, response.status());
+        } else {
+            assertEquals("'/B02/x\\xe9'", Target.environ(response).get("PATH_INFO"));
+        }
     }
 
     @Test
@@ -48,10 +52,15 @@ final class SectionBTest {
     }
 
     @Test
-    @DisplayName("B04 an escaped slash is refused by the container")
+    @DisplayName("B04 an escaped slash is a slash")
     void b04() throws IOException {
-        assertTrue(target.differs("B04"));
-        assertEquals(400, target.get("/B04/a%2Fb").status());
+        // Differences: B04
+        Response response = target.get("/B04/a%2Fb");
+        if (target.runs("undertow")) {
+            assertEquals("'/B04/a%2Fb'", Target.environ(response).get("PATH_INFO"));
+        } else {
+            assertEquals(400, response.status());
+        }
     }
 
     @Test
@@ -74,29 +83,46 @@ final class SectionBTest {
     @Test
     @DisplayName("B07 the application sees the path that the container has checked")
     void b07() throws IOException {
-        for (String path : List.of("/admin", "/admin;y/z", "/x/../admin/a", "/x/./../admin", "/%61dmin/")) {
+        for (String path : List.of("/admin", "/admin;y/z", "/%61dmin/")) {
             Response refused = target.fetch("GET /secured" + path + " HTTP/1.1\nHost: x\nConnection: close\n\n");
             assertEquals(401, refused.status(), path);
             assertTrue(admitted(path).get("PATH_INFO").startsWith("'/admin"), path);
         }
+        boolean left = target.runs("undertow"); // Differences: B07
+        for (String path : List.of("/x/../admin", "/x/./../admin")) {
+            assertChecked(path, left ? 200 : 401);
+        }
         for (String path : List.of("/x/..;/admin", "/x/%2e%2e/admin", "/x/%2E%2E;a=b/admin")) {
-            Response refused = target.fetch("GET /secured" + path + " HTTP/1.1\nHost: x\nConnection: close\n\n");
-            assertEquals(target.differs("B07") ? 400 : 401, refused.status(), path);
-            if (refused.status() == 401) {
-                assertEquals("'/admin'", admitted(path).get("PATH_INFO"), path);
-            }
+            assertChecked(path, left ? 200 : target.differs("B07") ? 400 : 401);
+        }
+        for (String path : List.of("/admin%2Fx", "/admin%2Fx//%E9")) {
+            assertChecked(path, left ? 200 : 400);
+        }
+    }
+
+    /** Where a path has not been taken for that of a constraint, the application does not take it for that either. */
+    private void assertChecked(String path, int status) throws IOException {
+        Response response = target.fetch("GET /secured" + path + " HTTP/1.1\nHost: x\nConnection: close\n\n");
+        assertEquals(status, response.status(), path);
+        if (status == 401) {
+            assertEquals("'/admin'", admitted(path).get("PATH_INFO"), path);
+        } else if (status == 200) {
+            String seen = Target.environ(response).get("PATH_INFO");
+            assertFalse(seen.matches("'/admin(/.*)?'"), path + " is seen as " + seen);
         }
     }
 
     @Test
     @DisplayName("B08 empty segments are dropped")
     void b08() throws IOException {
+        // Differences: B08
         for (String path : List.of("/B08//a///b", "//B08/a//b")) {
             Response response = target.get(path);
-            if (target.differs("B08")) {
+            if (target.runs("jetty")) {
                 assertEquals(400, response.status());
             } else {
-                assertEquals("'/B08/a/b'", Target.environ(response).get("PATH_INFO"));
+                String seen = target.differs("B08") ? path : "/B08/a/b";
+                assertEquals("'" + seen + "'", Target.environ(response).get("PATH_INFO"));
             }
         }
         Response elsewhere = target.fetch("GET //evil.example/x.ext HTTP/1.1\nHost: x\nConnection: close\n\n");
@@ -146,7 +172,13 @@ final class SectionBTest {
     void b13() throws IOException {
         assertEquals("''", environ("/B13").get("QUERY_STRING"));
         assertEquals("''", environ("/B13?").get("QUERY_STRING"));
-        assertEquals("'a=%2F+x&&=;%zz?'", environ("/B13?a=%2F+x&&=;%zz?").get("QUERY_STRING"));
+        assertEquals("'a=%2F+x&&=;?'", environ("/B13?a=%2F+x&&=;?").get("QUERY_STRING"));
+        Response unescaped = target.get("/B13?%zz");
+        if (target.runs("undertow")) { // Differences: B13
+            assertEquals(400, unescaped.status());
+        } else {
+            assertEquals("'%zz'", Target.environ(unescaped).get("QUERY_STRING"));
+        }
         Response raw = target.get("/B13?q=\u00c3\u00a9");
         if (target.differs("B13")) {
             assertEquals(400, raw.status());
@@ -161,7 +193,9 @@ final class SectionBTest {
         assertEquals(
                 "'" + target.base() + "/B14/a%20b;p?c=%C3'",
                 environ("/B14/a%20b;p?c=%C3").get("REQUEST_URI"));
-        assertEquals("'" + target.base() + "/B14?'", environ("/B14?").get("REQUEST_URI"));
+        String empty = target.differs("B14") ? "" : "?";
+        assertEquals(
+                "'" + target.base() + "/B14" + empty + "'", environ("/B14?").get("REQUEST_URI"));
         Response absolute = target.fetch("GET http://shop.example:8081" + target.base()
                 + "/B14/x?y HTTP/1.1\nHost: shop.example:8081\nConnection: close\n\n");
         assertEquals("'" + target.base() + "/B14/x?y'", Target.environ(absolute).get("REQUEST_URI"));
@@ -198,10 +232,10 @@ final class SectionBTest {
     void b16() throws IOException {
         int port = target.container().port();
         Response connect = target.fetch("CONNECT localhost:" + port + " HTTP/1.1\nHost: localhost:" + port + "\n\n");
-        assertTrue(target.differs("B16"));
-        assertEquals(501, connect.status());
+        // Differences: B16
+        assertEquals(target.runs("undertow") ? 500 : 501, connect.status());
         Response options = target.fetch("OPTIONS * HTTP/1.1\nHost: localhost\nConnection: close\n\n");
-        assertEquals(200, options.status());
+        assertEquals(target.runs("undertow") ? 500 : 200, options.status());
     }
 
     @Test

@@ -52,12 +52,16 @@ final class SectionCTest {
         assertTrue(Set.of("'127.0.0.1'", "'localhost'").contains(old.get("SERVER_NAME")), old.get("SERVER_NAME"));
         assertEquals(port, old.get("SERVER_PORT"));
         Response empty = request("HTTP/1.1\nHost:\nConnection: close");
-        if (target.differs("C02")) {
+        // Differences: C02
+        if (target.runs("jetty")) {
             assertEquals(400, empty.status());
         } else {
             assertEquals("'127.0.0.1'", environ(empty).get("SERVER_NAME"));
-            assertEquals(port, environ(empty).get("SERVER_PORT"));
+            assertEquals(target.differs("C02") ? "'80'" : port, environ(empty).get("SERVER_PORT"));
         }
+        assertEquals(
+                400,
+                request("HTTP/1.1\nHost: shop.example:65536\nConnection: close").status());
     }
 
     @Test
@@ -69,7 +73,8 @@ final class SectionCTest {
         try (Wire wire = target.connect()) {
             String first = wire.send("GET " + target.base() + "/C03\n").line();
             if (target.differs("C03")) {
-                assertTrue(first.startsWith("HTTP/1.1 505 "), first);
+                String status = target.runs("undertow") ? "400" : "505"; // Differences: C03
+                assertTrue(first.startsWith("HTTP/1.1 " + status), first);
             } else {
                 for (String line = first; !line.startsWith("SERVER_PROTOCOL="); line = wire.line()) {
                     first = line;
@@ -84,7 +89,10 @@ final class SectionCTest {
     void c04() throws IOException {
         String type = "Multipart/Form-Data;  boundary=\"a b\"; X=\u00c3\u00a9";
         Map<String, String> environ = environ(target.post("/C04", new byte[5], "Content-Type: " + type));
-        String seen = target.differs("C04") ? type.replace("Multipart/Form-Data", "multipart/form-data") : type;
+        // Differences: C04
+        String seen = target.runs("jetty")
+                ? type.replace("Multipart/Form-Data", "multipart/form-data")
+                : target.runs("undertow") ? type.replace("  ", " ") : type;
         assertEquals("'" + seen.replace("\u00c3\u00a9", "\\xc3\\xa9") + "'", environ.get("CONTENT_TYPE"));
         assertEquals("'5'", environ.get("CONTENT_LENGTH"));
         assertFalse(environ.containsKey("HTTP_CONTENT_TYPE"));
@@ -99,8 +107,12 @@ final class SectionCTest {
         assertEquals("'0'", environ(target.post("/C05", new byte[0])).get("CONTENT_LENGTH"));
         try (Wire wire = target.connect()) {
             wire.send(target.head("POST", "/C05", "Content-Length: 3221225472") + "\n");
-            Response response = wire.send(new byte[64 * 1024]).response();
-            assertEquals("'3221225472'", environ(response).get("CONTENT_LENGTH"));
+            if (target.differs("C05")) {
+                assertEquals(413, wire.response().status());
+            } else {
+                Response response = wire.send(new byte[64 * 1024]).response();
+                assertEquals("'3221225472'", environ(response).get("CONTENT_LENGTH"));
+            }
         }
         for (String length : List.of("+5", "-5", "5, 5", "5 5", "0x5", "", "5\nContent-Length: 6")) {
             Response bad = target.fetch(target.head("POST", "/C05", "Content-Length: " + length) + "\nhello");

@@ -27,6 +27,9 @@ import org.wsgibridge.testing.Wire.Response;
 @DisplayName("F wsgi.input")
 final class SectionFTest {
 
+    /** More than a container reads for nothing, and no more than Undertow takes. */
+    private static final int LARGE = 2 * 1024 * 1024;
+
     @Parameter
     private Target target;
 
@@ -83,7 +86,7 @@ final class SectionFTest {
     @Test
     @DisplayName("F07 bytes stay as they are")
     void f07() throws IOException {
-        byte[] body = random(5 * 1024 * 1024);
+        byte[] body = random(LARGE);
         assertEquals(sha256(body), target.post("/F07", body).text());
         byte[] hard = "\u0000\r\n\u00ff\n\r\u001a".getBytes(ISO_8859_1);
         assertEquals(sha256(hard), target.post("/F07", hard).text());
@@ -119,7 +122,8 @@ final class SectionFTest {
         for (String body : List.of("zz\nhello\n0\n\n", "-5\nhello\n0\n\n", "5\nhelloworld\n0\n\n")) {
             try (Wire wire = target.connect()) {
                 int status = statusOrClosed(wire.send(chunked + body));
-                assertTrue(Set.of(0, 400).contains(status), body + ": " + status);
+                boolean overlong = target.differs("F08") && body.contains("world");
+                assertTrue((overlong ? Set.of(200) : Set.of(0, 400)).contains(status), body + ": " + status);
             }
         }
         try (Wire wire = target.connect()) {
@@ -240,7 +244,7 @@ final class SectionFTest {
                             .text());
             assertEquals("unread", nextOrClosed(wire, head + "5\n\nhello"));
         }
-        Response large = postUnread(3 * 1024 * 1024);
+        Response large = postUnread(LARGE);
         assertEquals("unread", large.text());
         assertTrue(large.complete());
     }

@@ -99,8 +99,14 @@ final class SectionJTest {
     @Test
     @DisplayName("J06 a body shorter than Content-Length closes the connection")
     void j06() throws IOException {
+        if (target.differs("J06")) {
+            Wire pipelined = target.connect();
+            String both = target.head("GET", "/J06") + "\n" + target.head("GET", "/J07") + "\n";
+            assertEquals(
+                    "", pipelined.send(both.replace("Connection: close\n", "")).rest());
+        }
         try (Wire wire = target.connect()) {
-            wire.get(target.base() + "/J06").get(target.base() + "/J07");
+            get(wire, "/J06");
             Response response = wire.response();
             assertFalse(response.complete());
             assertFalse(response.text().contains("HTTP/1.1"), response::text);
@@ -109,12 +115,20 @@ final class SectionJTest {
         target.container().awaitLog("its Content-Length says 10 (J06)");
     }
 
+    /** Gets a path, and sends another request behind it, which must not be answered. */
+    private void get(Wire wire, String path) throws IOException {
+        wire.get(target.base() + path);
+        if (!target.differs("J06")) {
+            wire.get(target.base() + "/J07");
+        }
+    }
+
     @Test
     @DisplayName("J06 the same for a body of which a part has been sent")
     void j06Stream() throws IOException {
         String key = Target.key();
         try (Wire wire = target.connect()) {
-            wire.get(target.base() + "/J06.stream?" + key).get(target.base() + "/J07");
+            get(wire, "/J06.stream?" + key);
             assertEquals("10", wire.head().header("Content-Length").orElseThrow());
             target.get("/J06.open?" + key);
             assertEquals("abc", wire.rest());

@@ -126,7 +126,8 @@ final class SectionLTest {
                 assertEquals(path.equals("/L04"), chunked);
                 target.get("/L04.open?" + key);
                 String rest = wire.rest();
-                assertEquals(chunked ? "4\r\npart" : "part", rest.stripTrailing());
+                assertEquals(
+                        chunked ? "4\r\npart" : "part", rest.stripTrailing().replaceFirst("^0", ""));
             }
         }
         target.container().awaitLog("ValueError: behind the first block, with a length (L04)");
@@ -193,7 +194,8 @@ final class SectionLTest {
         String logged = target.container().logSince(before);
         List<String> lines = logged.lines().filter(line -> line.contains(key)).toList();
         assertTrue(lines.size() <= 1, logged);
-        assertFalse(logged.contains("\tat "), logged);
+        // Differences: L05
+        assertFalse(logged.contains("\tat ") && !(target.differs("L05") && logged.contains("UT005088")), logged);
         assertFalse(logged.contains("Traceback"), logged);
     }
 }

@@ -88,7 +88,8 @@ final class SectionNTest {
                 "POST /pages/error HTTP/1.1\nHost: localhost\nConnection: close\nContent-Length: 5\n\nspent");
         assertEquals(410, response.status());
         // Containers of Servlet 6.1 ask for an error page with GET, those of 6.0 with the request's own method.
-        String method = List.of("jetty-12.1-ee10", "tomcat-10.1").contains(target.kind()) ? "POST" : "GET";
+        String method =
+                List.of("jetty-12.1-ee10", "tomcat-10.1", "undertow-2.3").contains(target.kind()) ? "POST" : "GET";
         assertEquals(method + "|/app|/N03/page| b'' no length", response.text());
     }
 
@@ -116,7 +117,8 @@ final class SectionNTest {
     @DisplayName("N09 nothing is left in the request's attributes")
     void n09() throws IOException {
         Response response = page("attributes", "/N09");
-        assertTrue(response.text().endsWith("left: []"), response.text());
+        String left = target.differs("N09") ? "jakarta.servlet.include.mapping" : "";
+        assertTrue(response.text().endsWith("left: [" + left + "]"), response.text());
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.wsgibridge.testing.Folders;
 import org.wsgibridge.testing.Jdks;
 import org.wsgibridge.testing.Jetty;
 import org.wsgibridge.testing.Tomcat;
+import org.wsgibridge.testing.UndertowServer;
 import org.wsgibridge.testing.Webapp;
 
 /** Every target: the one place that lists them. A container is started when its first target is asked for. */
@@ -35,6 +36,7 @@ final class Targets {
         KINDS.put("jetty-12.1-ee10", jetty("ee10"));
         KINDS.put("tomcat-10.1", tomcat(version("tomcat-10")));
         KINDS.put("tomcat-11-embedded", embedded(tomcat(version("tomcat"))));
+        KINDS.put("undertow-2.3", new Kind("Undertow " + version("undertow"), UndertowServer::start));
     }
 
     private Targets() {}

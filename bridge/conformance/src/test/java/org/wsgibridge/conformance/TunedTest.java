@@ -1,17 +1,25 @@
 package org.wsgibridge.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -27,6 +35,40 @@ final class TunedTest {
 
     @Parameter
     private Target target;
+
+    @Test
+    @DisplayName("A12 the manual lists the environ's keys")
+    void a12() throws IOException {
+        Set<String> keys = new TreeSet<>();
+        try (Wire wire = target.connect(TunedTargets.TLS.context(true))) {
+            String head = target.head("POST", "/A12", "Content-Type: text/plain", "Content-Length: 2");
+            keys.addAll(Target.environ(wire.send(head + "\nab").response()).keySet());
+        }
+        keys.addAll(Target.environ(target.fetch("GET /secured/admin HTTP/1.1\nHost: x\nAuthorization: "
+                        + SecuredWebapp.AUTHORIZATION + "\nConnection: close\n\n"))
+                .keySet());
+        keys.removeIf(key -> key.startsWith("HTTP_"));
+        if (target.differs("C09")) {
+            keys.add("SSL_PROTOCOL");
+        }
+        assertEquals(manualKeys(), keys);
+    }
+
+    /** The names in the first column of the manual's first table. */
+    private static Set<String> manualKeys() throws IOException {
+        String table = Files.readString(Path.of("../../src/site/markdown/requests.md"))
+                .split("## The environ\n\n", 2)[1]
+                .split("\n\n", 2)[0];
+        Set<String> keys = new TreeSet<>();
+        for (String line : table.split("\n")) {
+            Matcher name = Pattern.compile("`([A-Za-z_.]+)`").matcher(line.split("\\|")[1]);
+            while (name.find()) {
+                keys.add(name.group(1));
+            }
+        }
+        keys.remove("HTTP_...");
+        return keys;
+    }
 
     @Test
     @DisplayName("B02 bytes that are no UTF-8 survive")
@@ -86,7 +128,7 @@ final class TunedTest {
     @Test
     @DisplayName("B08 empty segments are where the container has them, but never in front")
     void b08() throws IOException {
-        boolean dropped = target.runs("tomcat");
+        boolean dropped = !target.runs("jetty");
         assertEquals(dropped ? "'/B08/a/b/'" : "'/B08/a//b//'", pathInfo("/B08/a//b//"));
         Response elsewhere = target.fetch("GET //B08/x HTTP/1.1\nHost: x\nConnection: close\n\n");
         if (dropped) {
@@ -212,6 +254,29 @@ final class TunedTest {
         String line =
                 log.lines().filter(l -> l.contains("G04 " + mark)).findFirst().orElseThrow();
         assertTrue(line.startsWith("WARNING org.wsgibridge.rows: "), line);
+    }
+
+    @Test
+    @DisplayName("J12 a container that compresses does not hold a block back")
+    void j12() throws IOException {
+        String key = Target.key();
+        try (Wire wire = target.connect()) {
+            wire.send("GET " + target.base() + "/J01?" + key + " HTTP/1.1\nHost: localhost\nAccept-Encoding: gzip\n\n");
+            assertEquals("gzip", wire.head().header("Content-Encoding").orElseThrow());
+            InputStream body = new GZIPInputStream(wire.chunks());
+            assertEquals("first", new String(body.readNBytes(5), ISO_8859_1));
+            target.get("/J01.open?" + key);
+            assertEquals("True", new String(body.readAllBytes(), ISO_8859_1));
+        }
+    }
+
+    @Test
+    @DisplayName("N05 an application may take longer than the container waits for others")
+    void n05() throws IOException {
+        Response response = target.get("/N05?" + 2.0 * TunedTargets.IMPATIENT / 1000);
+        assertEquals(200, response.status());
+        assertEquals("at last", response.text());
+        assertEquals("at last", target.get("/N05?0").text());
     }
 
     private String pathInfo(String path) throws IOException {

@@ -172,6 +172,7 @@ public abstract class Container implements AutoCloseable {
         private final Map<String, String> environment = new TreeMap<>();
         private final List<String> jvm = new ArrayList<>();
         private final List<String> jetty = new ArrayList<>();
+        private final List<String> undertow = new ArrayList<>();
         private String jettyModules = "http";
         private Optional<String> logFormat = Optional.empty();
         private UnaryOperator<String> tomcat = UnaryOperator.identity();
@@ -215,6 +216,12 @@ public abstract class Container implements AutoCloseable {
             return this;
         }
 
+        /** Adds JVM options of Undertow's; {@link UndertowMain} says which properties it knows. */
+        public Options undertow(String... options) {
+            undertow.addAll(List.of(options));
+            return this;
+        }
+
         /** Sets the format of the log's lines, as {@link java.util.logging.SimpleFormatter} takes it. */
         public Options logFormat(String format) {
             logFormat = Optional.of(format);
@@ -243,6 +250,10 @@ public abstract class Container implements AutoCloseable {
 
         List<String> jetty() {
             return jetty;
+        }
+
+        List<String> undertow() {
+            return undertow;
         }
 
         Optional<String> logFormat() {

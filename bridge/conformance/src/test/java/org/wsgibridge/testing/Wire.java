@@ -1,6 +1,7 @@
 package org.wsgibridge.testing;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -135,6 +136,29 @@ public final class Wire implements AutoCloseable {
             throw new IOException("trailers"); // which no test asks for
         }
         return chunk;
+    }
+
+    /** The bytes of a chunked body; no chunk is read before something of it is asked for. */
+    public InputStream chunks() {
+        return new Chunks();
+    }
+
+    private final class Chunks extends InputStream {
+        private ByteArrayInputStream chunk = new ByteArrayInputStream(new byte[0]);
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int start, int length) throws IOException {
+            if (chunk.available() == 0) {
+                chunk = new ByteArrayInputStream(chunk());
+            }
+            return chunk.read(bytes, start, length);
+        }
     }
 
     /** Reads whatever comes until the server closes. */

@@ -21,6 +21,7 @@ final class AsyncLane implements Lane, AsyncListener {
     private static final String ABORTED = AsyncLane.class.getName() + ".aborted";
 
     private final HttpServletRequest request;
+    private final HttpServletResponse response;
     private final AsyncContext context;
     private final Consumer<Throwable> gone;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
@@ -34,6 +35,7 @@ final class AsyncLane implements Lane, AsyncListener {
      */
     AsyncLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone) {
         this.request = request;
+        this.response = response;
         this.gone = gone;
         this.context = request.startAsync(request, response);
         context.setTimeout(0); // the bridge has its own (N05)
@@ -87,11 +89,19 @@ final class AsyncLane implements Lane, AsyncListener {
     public void complete() {
         if (!over) {
             over = true;
-            try {
-                context.complete();
-            } catch (IllegalStateException e) {
-                // The container has ended the request itself: Tomcat does so as soon as a write fails (L05).
+            if (Undertow.carriesConnections()) {
+                context.start(this::end);
+            } else {
+                end();
             }
+        }
+    }
+
+    private void end() {
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            // The container has ended the request itself: Tomcat does so as soon as a write fails (L05).
         }
     }
 
@@ -100,8 +110,12 @@ final class AsyncLane implements Lane, AsyncListener {
         if (!over) {
             over = true;
             try {
-                request.setAttribute(ABORTED, reason);
-                context.dispatch();
+                if (response.isCommitted() && Undertow.close(request)) {
+                    context.complete();
+                } else {
+                    request.setAttribute(ABORTED, reason);
+                    context.dispatch();
+                }
             } catch (RuntimeException e) {
                 // The container has ended the request itself.
             }

@@ -114,11 +114,12 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
         Matcher matcher = NODE.matcher(node);
         boolean matches = matcher.matches();
         boolean bracketed = matches && matcher.group(1) != null;
-        String port = matches ? matcher.group(bracketed ? 2 : 4) : null;
+        String digits = matches ? matcher.group(bracketed ? 2 : 4) : null;
+        int port = digits == null ? 0 : Integer.parseInt(digits);
         String lower = scheme.toLowerCase(Locale.ROOT);
         return new Forwarded(
                 matches ? matcher.group(bracketed ? 1 : 3) : node,
-                port == null ? 0 : Integer.parseInt(port),
+                port > Host.LAST_PORT ? 0 : port,
                 lower.equals("http") || lower.equals("https") ? Optional.of(lower) : Optional.empty(),
                 Host.parse(host));
     }

@@ -74,7 +74,8 @@ public final class Gateway {
         if (coding != null && !coding.equalsIgnoreCase("chunked")) {
             return HttpServletResponse.SC_NOT_IMPLEMENTED; // F09: the body would still be encoded
         }
-        return namesOtherHost(request) ? HttpServletResponse.SC_BAD_REQUEST : 0; // B08
+        boolean noPort = request.getServerPort() > Host.LAST_PORT;
+        return noPort || namesOtherHost(request) ? HttpServletResponse.SC_BAD_REQUEST : 0; // B08
     }
 
     /** A path that starts with two slashes names a host wherever an application redirects to it. */

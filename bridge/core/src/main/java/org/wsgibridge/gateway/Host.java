@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 record Host(String name, int port) {
 
+    /** TCP has no port beyond it. */
+    static final int LAST_PORT = 65535;
+
     private static final Pattern SYNTAX =
             Pattern.compile("([A-Za-z0-9._~!$&'()*+=%-]+|\\[[0-9A-Fa-f:.]+])(?::([0-9]{1,5}))?");
 
@@ -21,8 +24,13 @@ record Host(String name, int port) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Host(matcher.group(1), matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2))));
+        int port = matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2));
+        return port > LAST_PORT ? Optional.empty() : Optional.of(new Host(matcher.group(1), port));
+    }
+
+    /** A name as it stands in the header: containers show an IPv6 address with brackets or without (C02). */
+    static String bracketed(String name) {
+        return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;
     }
 
     /** As it stands in the header. */

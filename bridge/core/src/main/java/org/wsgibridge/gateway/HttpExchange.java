@@ -52,7 +52,8 @@ final class HttpExchange implements Exchange {
         this.environ = gateway.translator().translate(request);
         this.include = request.getDispatcherType() == DispatcherType.INCLUDE;
         this.untold = request.getHeader("Expect") != null;
-        this.lane = mayWait ? new WaitingLane(this::gone) : new AsyncLane(request, response, this::gone);
+        this.lane =
+                mayWait ? new WaitingLane(request, response, this::gone) : new AsyncLane(request, response, this::gone);
         this.requestBody = new RequestBody(request, lane);
         this.responseBody = new ResponseBody(request, response, lane, this::warn, this::taken);
         this.spool = requestBody.ended() || requestBody.declared() >= 0

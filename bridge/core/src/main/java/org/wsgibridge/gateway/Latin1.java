@@ -15,6 +15,11 @@ final class Latin1 {
         return isAbove(text, '\u007f') ? new String(text.getBytes(UTF_8), ISO_8859_1) : text;
     }
 
+    /** The text that a container decodes from such bytes; U+FFFD stands for what is no UTF-8. */
+    static String toDecoded(String bytes) {
+        return isAbove(bytes, '\u007f') ? new String(bytes.getBytes(ISO_8859_1), UTF_8) : bytes;
+    }
+
     /** Text that came as latin-1 from the container; characters that cannot have come so are taken for UTF-8 (D03). */
     static String ofRaw(String text) {
         return isAbove(text, '\u00ff') ? ofDecoded(text) : text;

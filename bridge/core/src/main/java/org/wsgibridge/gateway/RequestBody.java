@@ -116,16 +116,16 @@ final class RequestBody implements ReadListener {
 
     private void pump() throws IOException {
         while (reader != null) {
+            boolean readable = broken == null && !ended && filled < buffer.length && isReadable();
             if (broken != null) {
                 take().broken(broken);
-            } else if (ended || filled == buffer.length || !isReadable()) {
-                if (!ended && filled < least) {
-                    return; // the container calls when there is more
-                }
+            } else if (readable) {
+                fill();
+            } else if (!ended && filled < least) {
+                return; // the container calls when there is more
+            } else {
                 byte[] bytes = buffer;
                 take().data(bytes, filled);
-            } else {
-                fill();
             }
         }
     }
@@ -145,16 +145,29 @@ final class RequestBody implements ReadListener {
         if (lane.mayBlock()) {
             return filled < least;
         }
-        if (!listening && in.available() >= buffer.length - filled) {
+        if (!listening && isThere()) {
             return true;
+        }
+        ended |= in.isFinished(); // Undertow does not call a listener that is set then
+        if (ended || broken != null) {
+            return false;
         }
         if (!listening) {
             listening = true;
             in.setReadListener(this);
             return false;
         }
-        ended |= in.isFinished();
-        return !ended && in.isReady();
+        return in.isReady();
+    }
+
+    /** Whether all that is wanted can be read without waiting. Undertow reads to find that out. */
+    private boolean isThere() {
+        try {
+            return in.available() >= buffer.length - filled;
+        } catch (IOException e) {
+            breakOff(e);
+            return false;
+        }
     }
 
     private void fill() throws IOException {

@@ -143,21 +143,22 @@ record RequestPath(String scriptName, String pathInfo) {
         }
 
         /**
-         * Whether the container has mapped this path, behind the mount. The container may have decoded it from another
-         * charset, not to its end, or with losses; and it may have added the name of a welcome file.
+         * Whether the container has mapped this path, behind the mount. The container may have decoded it with losses, or
+         * left the escape of a percent sign; and it may have added the name of a welcome file. Any other escape that it
+         * has left is none for its constraints.
          */
         private boolean isMapped(String info) {
             boolean welcome = info.endsWith("/") && rest.startsWith(info) && rest.indexOf('/', info.length()) < 0;
-            boolean lossy = mapped.indexOf('\ufffd') >= 0 && slashes(mapped) == slashes(info);
             return rest.equals(info)
                     || mapped.equals(info)
                     || welcome
-                    || lossy
-                    || Latin1.percentDecode(mapped).equals(info);
+                    || mapped.indexOf('\ufffd') >= 0 && withLosses(mapped).equals(withLosses(Latin1.toDecoded(info)))
+                    || Latin1.ofDecoded(mapped.replace("%25", "%")).equals(info);
         }
 
-        private static long slashes(String path) {
-            return path.chars().filter(c -> c == '/').count();
+        /** Containers differ in how many replacement characters they make of malformed bytes. */
+        private static String withLosses(String text) {
+            return text.replaceAll("\ufffd+", "\ufffd");
         }
 
         private boolean leads(List<Segment> segments) {

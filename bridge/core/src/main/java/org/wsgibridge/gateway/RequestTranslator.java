@@ -107,8 +107,7 @@ final class RequestTranslator {
     private void putAddresses(Environ environ, HttpServletRequest request) {
         String scheme = urlScheme.orElse(request.getScheme());
         environ.put("wsgi.url_scheme", scheme);
-        String server = request.getServerName();
-        environ.put("SERVER_NAME", server == null || server.isEmpty() ? request.getLocalAddr() : Latin1.ofRaw(server));
+        environ.put("SERVER_NAME", serverName(request));
         environ.put("SERVER_PORT", Integer.toString(request.getServerPort()));
         String client = request.getRemoteAddr();
         String address = client == null ? null : Latin1.ofRaw(client); // a proxy may tell anything (A04)
@@ -119,6 +118,14 @@ final class RequestTranslator {
         if (request.isSecure()) {
             putTls(environ, request);
         }
+    }
+
+    private static String serverName(HttpServletRequest request) {
+        String name = request.getServerName();
+        if (name == null || name.isEmpty()) {
+            name = request.getLocalAddr();
+        }
+        return name == null ? "localhost" : Latin1.ofRaw(Host.bracketed(name)); // a Unix socket has no address
     }
 
     /** The container's word alone, or that of a proxy whom the deployer trusts (C09, C10). */
@@ -209,6 +216,6 @@ final class RequestTranslator {
     private static String authority(HttpServletRequest request) {
         int port = request.getServerPort();
         boolean standard = port == (request.isSecure() ? 443 : 80);
-        return Latin1.ofRaw(standard ? request.getServerName() : request.getServerName() + ':' + port);
+        return standard ? serverName(request) : serverName(request) + ':' + port;
     }
 }

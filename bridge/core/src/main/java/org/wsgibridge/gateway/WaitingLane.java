@@ -1,5 +1,7 @@
 package org.wsgibridge.gateway;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.BlockingQueue;
@@ -14,6 +16,8 @@ final class WaitingLane implements Lane {
 
     private static final Step WAKE = () -> {};
 
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
     private final Thread owner = Thread.currentThread();
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
     private final Consumer<Throwable> gone;
@@ -25,7 +29,9 @@ final class WaitingLane implements Lane {
      *
      * @param gone hears, once and on the lane, that the client is out of reach
      */
-    WaitingLane(Consumer<Throwable> gone) {
+    WaitingLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone) {
+        this.request = request;
+        this.response = response;
         this.gone = gone;
     }
 
@@ -72,6 +78,9 @@ final class WaitingLane implements Lane {
             }
         }
         if (aborted != null) {
+            if (response.isCommitted()) {
+                Undertow.close(request);
+            }
             throw new CutException(aborted);
         }
     }

@@ -19,7 +19,7 @@ import org.wsgibridge.engine.ResponseHead;
 final class Slot extends FrameReceiver {
 
     /** The most bytes of a request's body in one frame. */
-    private static final int PIECE = 64 * 1024;
+    private static final int PIECE = 128 * 1024;
 
     final Worker worker;
     final int index;

@@ -42,7 +42,10 @@ final class FakeStreams {
         }
 
         @Override
-        public int available() {
+        public int available() throws IOException {
+            if (packets.isEmpty() && broken != null) {
+                throw broken;
+            }
             return packets.isEmpty() ? 0 : packets.peek().length;
         }
 

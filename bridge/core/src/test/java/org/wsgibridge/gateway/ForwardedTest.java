@@ -90,6 +90,17 @@ class ForwardedTest {
         assertEquals("443", environ.get("SERVER_PORT"));
     }
 
+    @Test
+    @DisplayName("a port that TCP does not have is none, and its host is no host")
+    void ports() {
+        fake.header("Forwarded", "for=\"203.0.113.9:65536\";host=\"shop.example:99999\"");
+        Map<String, Object> environ = trusting();
+        assertEquals("203.0.113.9", environ.get("REMOTE_ADDR"));
+        assertFalse(environ.containsKey("REMOTE_PORT"));
+        assertEquals("example.org", environ.get("SERVER_NAME"));
+        assertEquals("80", environ.get("SERVER_PORT"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {",", "\"\",", "for=\"", "for=\"\\\"", "a", "\"", ";="})
     @DisplayName("O6 however long a client makes its word, the proxy's own is found, and soon")

@@ -51,6 +51,15 @@ class GatewayTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"65535,200", "65536,400", "99999,400"})
+    @DisplayName("C02 a port that TCP does not have")
+    void port(int port, int status) throws IOException {
+        fake.when(fake.request.getServerPort(), port);
+        serve(this::answer);
+        assertEquals(status, client.status);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "REQUEST, true,  true",
         "ASYNC,   true,  true",

@@ -94,6 +94,28 @@ class RequestBodyTest {
     }
 
     @Test
+    @DisplayName("F14 a container that finds a body cut off when it is asked what is there")
+    void brokenAtOnce() throws IOException {
+        RequestBody body = body(6, false);
+        IOException cause = new IOException("reset");
+        in.broken(cause);
+        body.read(6, 6, taken);
+        assertTrue(body.broken());
+        assertEquals(List.of(), taken.data);
+    }
+
+    @Test
+    @DisplayName("a container that has found the end need not call")
+    void finished() throws IOException {
+        RequestBody body = body(6, false);
+        in.end();
+        body.read(6, 6, taken);
+        assertEquals(List.of(""), taken.data);
+        assertTrue(body.ended());
+        assertNull(in.listener);
+    }
+
+    @Test
     @DisplayName("what has not arrived is waited for without a thread")
     void listens() throws IOException {
         RequestBody body = body(6, false);

@@ -83,6 +83,26 @@ class RequestPathTest {
         assertEquals(new RequestPath("/my ctx/a servlet", "/a"), RequestPath.split("/m%79%20ctx/a%20servlet/a", mount));
     }
 
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({
+        "B02 bytes that are no UTF-8,                  /x%E9/%C3%28,      /x\ufffd/\ufffd(,     /x\u00e9/\u00c3(",
+        "B02 of which some containers make more,       /x%E2%82/y,        /x\ufffd\ufffd/y,     /x\u00e2\u0082/y",
+        "B03 an escape that the container has left,    /100%25,           /100%25,              /100%",
+        "B07 an escaped slash that it has left,        /admin%2Fx,        /admin%2Fx,           /admin%2Fx",
+        "B07 another escape, where the URI is decoded,  /%61dmin,          /%61dmin,             /%61dmin",
+        "B07 the same behind bytes that are no UTF-8,  /admin%2Fx//%E9,   /admin%2Fx//\ufffd,   /admin%2Fx//\u00ef\u00bf\u00bd",
+        "B07 dots that it has left,                    /x/..;/admin,      /x/..;/admin,         /x/..;/admin",
+        "B08 empty segments that it has left,          //a//b,            //a//b,               //a//b"
+    })
+    @DisplayName("B07 what the container has left as it was is the application's as it was")
+    void left(String rule, String uri, String mapped, String pathInfo) {
+        assertEquals(
+                pathInfo,
+                RequestPath.split("/ctx" + uri, Mount.of("/ctx", "", mapped, true))
+                        .pathInfo(),
+                rule);
+    }
+
     @ParameterizedTest
     @CsvSource({"/q/w.ext", "/"})
     @DisplayName("B12 with an extension or default mapping the servlet path is PATH_INFO")

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.testing.Deployed;
 
 @DisplayName("RequestTranslator: a container's request becomes the environ")
@@ -124,6 +125,14 @@ class RequestTranslatorTest {
     void serverName(String name) {
         fake.when(request.getServerName(), name);
         assertEquals("10.0.0.1", environ().get("SERVER_NAME"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]"})
+    @DisplayName("C02 an IPv6 address has brackets, whether the container shows them or not")
+    void bracketed(String name) {
+        fake.when(request.getServerName(), name);
+        assertEquals("[::1]", environ().get("SERVER_NAME"));
     }
 
     @Test

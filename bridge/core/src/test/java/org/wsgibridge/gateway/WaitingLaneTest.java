@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class WaitingLaneTest {
 
     private final List<Throwable> gone = new ArrayList<>();
-    private final WaitingLane lane = new WaitingLane(gone::add);
+    private final WaitingLane lane = new WaitingLane(mock(), mock(), gone::add);
 
     @Test
     @DisplayName("a step of the request's own thread runs at once")

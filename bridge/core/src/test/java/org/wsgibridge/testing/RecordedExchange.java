@@ -158,8 +158,9 @@ public final class RecordedExchange implements Exchange {
     @Override
     public void write(FilePart file) {
         try (file) {
-            byte[] bytes = new byte[Math.toIntExact(file.remaining())];
-            add("file " + new String(bytes, 0, file.read(ByteBuffer.wrap(bytes)), ISO_8859_1));
+            ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.remaining()));
+            file.read(bytes);
+            add("file " + ISO_8859_1.decode(bytes.flip()));
         } catch (IOException e) {
             add("file " + e);
         }

@@ -25,6 +25,9 @@ final class Connectors {
     /** Some clients send large headers; Mercurial's about 21 kB. */
     private static final int HEADER_BYTES = 64 * 1024;
 
+    /** How much is read of a connection at once; an idle one keeps no buffer. */
+    private static final int INPUT_BYTES = 64 * 1024;
+
     private Connectors() {}
 
     /** A connector for an address; its connections run on an executor, or on the server's pool where that is null. */
@@ -60,9 +63,7 @@ final class Connectors {
 
     private static ConnectionFactory[] clear() {
         HttpConfiguration configuration = configuration();
-        return new ConnectionFactory[] {
-            new HttpConnectionFactory(configuration), new HTTP2CServerConnectionFactory(configuration)
-        };
+        return new ConnectionFactory[] {http1(configuration), new HTTP2CServerConnectionFactory(configuration)};
     }
 
     private static ConnectionFactory[] secure(PemFiles pem) {
@@ -79,8 +80,14 @@ final class Connectors {
             new SslConnectionFactory(context, alpn.getProtocol()),
             alpn,
             new HTTP2ServerConnectionFactory(configuration),
-            new HttpConnectionFactory(configuration)
+            http1(configuration)
         };
+    }
+
+    private static HttpConnectionFactory http1(HttpConfiguration configuration) {
+        HttpConnectionFactory factory = new HttpConnectionFactory(configuration);
+        factory.setInputBufferSize(INPUT_BYTES);
+        return factory;
     }
 
     private static HttpConfiguration configuration() {
