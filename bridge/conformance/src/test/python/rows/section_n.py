@@ -65,9 +65,9 @@ def n06(environ, start_response):
 
 
 def n07(environ, start_response):
-    """Show the process; leave a line in a file when it ends."""
+    """Show which life of the application this is; leave a line in a file when it ends."""
     _note_end()
-    return text(start_response, os.getpid())
+    return text(start_response, _life)
 
 
 def n07_stream(environ, start_response):
@@ -87,6 +87,7 @@ def n07_stream(environ, start_response):
         _append("closed")
 
 
+_life = os.urandom(8).hex()
 _noted = False
 
 
@@ -99,7 +100,7 @@ def _note_end():
 
 def _append(word):
     with open(os.environ["ROWS_NOTES"], "a", encoding="ascii") as file:
-        file.write(f"{word} {os.getpid()}\n")
+        file.write(f"{word} {_life}\n")
 
 
 def n09(environ, start_response):

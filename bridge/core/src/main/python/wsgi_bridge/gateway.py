@@ -19,6 +19,10 @@ class ClientGone(ConnectionError):
     """Nobody waits for the answer any more."""
 
 
+class RequestTimeout(BaseException):
+    """Raised inside an application that works on a request for longer than request-timeout."""
+
+
 class Transport:
     """What an engine offers for the answer to one request; each method may raise ClientGone."""
 

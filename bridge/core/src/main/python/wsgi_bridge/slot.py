@@ -25,7 +25,7 @@ from wsgi_bridge.frames import (
     Closed,
     Connection,
 )
-from wsgi_bridge.gateway import Application, ClientGone, Transport, serve
+from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<I")  # how many bytes more are wanted
@@ -33,10 +33,6 @@ _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
-
-
-class RequestTimeout(BaseException):
-    """Raised inside an application that works on a request for longer than request-timeout."""
 
 
 class Slot(Transport):

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
@@ -49,10 +50,18 @@ final class Deployments {
         if (name.equals("workers")) {
             return new WorkersEngine(deployment);
         }
-        for (EngineProvider provider : ServiceLoader.load(EngineProvider.class, Deployments.class.getClassLoader())) {
-            if (provider.name().equals(name)) {
-                return provider.create(deployment);
+        try {
+            for (EngineProvider provider :
+                    ServiceLoader.load(EngineProvider.class, Deployments.class.getClassLoader())) {
+                if (provider.name().equals(name)) {
+                    return provider.create(deployment);
+                }
             }
+        } catch (ServiceConfigurationError | UnsupportedClassVersionError e) {
+            throw new EngineException(
+                    "setting 'engine' is '" + name + "', which cannot be loaded by Java "
+                            + Runtime.version().feature() + "; engine=embedded needs Java 22 or newer",
+                    e);
         }
         throw new EngineException(
                 "setting 'engine' is '" + name + "', but wsgi-bridge-" + name + " is not on the class path");

@@ -48,17 +48,17 @@ final class RedeployTest {
         deployed = target.container().webapps().resolve("again");
         int workers = target.container().workers().size();
         long loaders = loaders();
-        List<String> pids = new ArrayList<>();
+        List<String> lives = new ArrayList<>();
         for (int i = 0; i < TIMES; i++) {
             deploy();
-            pids.add(fetch("/again/N07").text());
+            lives.add(fetch("/again/N07").text());
             if (i == TIMES - 1) {
                 undeployWhileStreaming();
             } else {
                 undeploy();
             }
         }
-        assertEquals(TIMES, new HashSet<>(pids).size());
+        assertEquals(TIMES, new HashSet<>(lives).size());
         Container.await(
                 SOON, "the workers to end", () -> target.container().workers().size(), left -> left == workers);
         // Jetty keeps the last one for a while.
@@ -67,8 +67,8 @@ final class RedeployTest {
         String threads = command("Thread.print");
         assertFalse(threads.contains("\"wsgi-again"), threads);
         List<String> expected = new ArrayList<>();
-        pids.forEach(pid -> expected.add("exit " + pid));
-        expected.add(TIMES - 1, "closed " + pids.get(TIMES - 1));
+        lives.forEach(life -> expected.add("exit " + life));
+        expected.add(TIMES - 1, "closed " + lives.get(TIMES - 1));
         assertEquals(expected, Files.readAllLines(notes));
         assertFalse(target.container().log().contains("appears to have started a thread named [wsgi"));
         assertFalse(

@@ -37,6 +37,11 @@ record Target(String name, Container container, String base) {
         return name.startsWith(container);
     }
 
+    /** Whether Python runs inside the container's process. */
+    boolean embedded() {
+        return kind().endsWith("embedded");
+    }
+
     /** Connects. */
     Wire connect() throws IOException {
         return new Wire(container.port());

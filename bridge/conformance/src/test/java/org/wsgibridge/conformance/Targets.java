@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.wsgibridge.cpython.BundledCpython;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Folders;
+import org.wsgibridge.testing.Jdks;
 import org.wsgibridge.testing.Jetty;
 import org.wsgibridge.testing.Tomcat;
 import org.wsgibridge.testing.UndertowServer;
@@ -26,13 +27,15 @@ final class Targets {
     private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
 
     private static final Map<String, Kind> KINDS = new LinkedHashMap<>();
-    private static final int BY_DEFAULT = 2;
+    private static final int BY_DEFAULT = 3;
 
     static {
         KINDS.put("jetty-12.1-ee11", jetty("ee11"));
         KINDS.put("tomcat-11", tomcat(version("tomcat")));
+        KINDS.put("jetty-12.1-ee11-embedded", embedded(jetty("ee11")));
         KINDS.put("jetty-12.1-ee10", jetty("ee10"));
         KINDS.put("tomcat-10.1", tomcat(version("tomcat-10")));
+        KINDS.put("tomcat-11-embedded", embedded(tomcat(version("tomcat"))));
         KINDS.put("undertow-2.3", new Kind("Undertow " + version("undertow"), UndertowServer::start));
     }
 
@@ -125,6 +128,18 @@ final class Targets {
 
     private static Kind tomcat(String version) {
         return new Kind("Tomcat " + version, (base, options) -> Tomcat.start(version, base, options));
+    }
+
+    /** The same container with the other engine, on a JDK that can run it. */
+    private static Kind embedded(Kind kind) {
+        return new Kind(
+                kind.title() + ", embedded",
+                (base, options) -> kind.starter()
+                        .start(
+                                base,
+                                options.java(Jdks.newest())
+                                        .jvm("--enable-native-access=ALL-UNNAMED")
+                                        .property("wsgi.engine", "embedded")));
     }
 
     private static String version(String container) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.wsgibridge.testing.Container;
 import org.wsgibridge.testing.Folders;
+import org.wsgibridge.testing.Jdks;
 
 /**
  * Where the sample is tested: the WAR on the bundled CPython in Jetty and in Tomcat, twice in each; on each other CPython
@@ -30,6 +31,14 @@ final class Sites {
             BUNDLED.add(new Site("Jetty, second copy", jetty, "/shop"));
             BUNDLED.add(new Site("Tomcat", tomcat, ""));
             BUNDLED.add(new Site("Tomcat, second copy", tomcat, "/shop"));
+            Container.Options embedded = new Container.Options()
+                    .webapp("ROOT", embeddedWar())
+                    .java(Jdks.newest())
+                    .jvm("-Xmx192m")
+                    .jvm("--enable-native-access=ALL-UNNAMED")
+                    .property("wsgi.engine", "embedded");
+            BUNDLED.add(new Site("Jetty, embedded", closed(Site.jetty("jetty-embedded", embedded)), ""));
+            BUNDLED.add(new Site("Tomcat, embedded", closed(Site.tomcat("tomcat-embedded", embedded)), ""));
             for (Map.Entry<Integer, Path> python : pythons().entrySet()) {
                 String name = "CPython 3." + python.getKey();
                 Container.Options options = new Container.Options()
@@ -113,6 +122,15 @@ final class Sites {
             System.out.println("Only the bundled CPython is tested: there is no other in " + versions);
         }
         return found;
+    }
+
+    /** The exploded WAR with the other engine beside the bridge. */
+    private static Path embeddedWar() throws IOException {
+        Path folder = Path.of("target/embedded-war").toAbsolutePath();
+        Folders.clear(folder);
+        Folders.copy(Site.EXPLODED, folder);
+        Files.copy(Path.of(System.getProperty("embedded.jar")), folder.resolve("WEB-INF/lib/wsgi-bridge-embedded.jar"));
+        return folder;
     }
 
     /** The exploded WAR with each application inside wsgiref.validate and Werkzeug's lint middleware. */

@@ -234,6 +234,12 @@ public abstract class Container implements AutoCloseable {
             return this;
         }
 
+        /** Sets the JDK that runs it; that of the tests by default. */
+        public Options java(Path home) {
+            java = home;
+            return this;
+        }
+
         Map<String, Path> webapps() {
             return webapps;
         }

@@ -49,7 +49,9 @@ public final class UndertowServer extends Container {
                 File.pathSeparator,
                 List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
                         .filter(entry ->
-                                !entry.contains("wsgi-bridge") && !entry.contains("bridge" + File.separator + "core"))
+                                !entry.contains("wsgi-bridge")
+                                        && !entry.contains("bridge" + File.separator + "core")
+                                        && !entry.contains("bridge" + File.separator + "embedded"))
                         .toList());
     }
 }

@@ -99,6 +99,7 @@ public final class Webapp {
                         + "</web-app>");
         Path lib = Files.createDirectories(folder.resolve("WEB-INF/lib"));
         Files.copy(Path.of(System.getProperty("bridge.jar")), lib.resolve("wsgi-bridge.jar"));
+        Files.copy(Path.of(System.getProperty("embedded.jar")), lib.resolve("wsgi-bridge-embedded.jar"));
         return folder;
     }
 

@@ -14,9 +14,11 @@ public final class PythonHalf {
     private static final List<String> FILES = List.of(
             "__init__.py",
             "body.py",
+            "embedded.py",
             "files.py",
             "frames.py",
             "gateway.py",
+            "guest.py",
             "headers.py",
             "loader.py",
             "logs.py",

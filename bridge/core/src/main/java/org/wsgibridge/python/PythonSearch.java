@@ -2,10 +2,8 @@ package org.wsgibridge.python;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.wsgibridge.engine.Deployment;
@@ -38,9 +35,6 @@ public final class PythonSearch {
     private static final Pattern ANSWER = Pattern.compile("(\\w+) (3\\.(\\d{1,4})\\.\\d+|\\d+\\.\\d+\\.\\d+)");
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** How much of an answer that is none is shown. */
-    private static final int MOST_SHOWN = 500;
 
     private final Deployment deployment;
     private final String path;
@@ -152,63 +146,12 @@ public final class PythonSearch {
         return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 
-    /** Runs an interpreter to see what it is. */
     private Python probe(Path executable) throws EngineException {
-        Path output = null;
-        try {
-            // A file, not a pipe: a program may print without end, or leave others behind that hold the pipe.
-            output = Files.createTempFile("wsgi-", ".version");
-            return checked(executable, ask(executable, output), answer(output));
-        } catch (IOException e) {
-            throw new EngineException("the interpreter " + executable + " cannot be run: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while " + executable + " was asked for its version", e);
-        } finally {
-            delete(output);
-        }
+        return checked(executable, Probe.run(executable, PROBE, patience));
     }
 
-    private int ask(Path executable, Path output) throws IOException, InterruptedException, EngineException {
-        ProcessBuilder builder = new ProcessBuilder(executable.toString(), "-c", PROBE)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
-        Process process = Subprocess.start(builder);
-        process.getOutputStream().close();
-        try {
-            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new EngineException("the interpreter " + executable + " has not said its version within "
-                        + patience.toMillis() / 1000.0 + " seconds");
-            }
-            return process.exitValue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static String answer(Path output) throws IOException {
-        try (InputStream in = Files.newInputStream(output)) {
-            return new String(in.readNBytes(MOST_SHOWN), StandardCharsets.UTF_8).strip();
-        }
-    }
-
-    private void delete(Path output) {
-        try {
-            if (output != null) {
-                Files.deleteIfExists(output);
-            }
-        } catch (IOException e) {
-            deployment.log().log(Level.WARNING, "the file " + output + " cannot be deleted: " + e);
-        }
-    }
-
-    private static Python checked(Path executable, int status, String answer) throws EngineException {
+    private static Python checked(Path executable, String answer) throws EngineException {
         String interpreter = "the interpreter " + executable;
-        if (status != 0) {
-            throw new EngineException(interpreter + " ended with status " + status + ": " + answer);
-        }
         Matcher words = ANSWER.matcher(answer);
         if (!words.matches()) {
             throw new EngineException(interpreter + " does not answer as a Python does: " + answer);

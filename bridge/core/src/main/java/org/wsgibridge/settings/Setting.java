@@ -62,6 +62,14 @@ public final class Setting<T> {
     public static final Setting<Integer> PROCESSES =
             new Setting<>(Group.WORKERS, "processes", SettingType.numberOrCores(), "cores", "worker processes");
 
+    /** How many interpreters are embedded. */
+    public static final Setting<Integer> INTERPRETERS = new Setting<>(
+            Group.WORKERS,
+            "interpreters",
+            SettingType.wholeNumber(1),
+            "1",
+            "interpreters of engine=embedded; more than one: each with a GIL of its own, from CPython 3.13 on");
+
     /** How many requests a worker or an interpreter serves at once. */
     public static final Setting<Integer> THREADS = new Setting<>(
             Group.WORKERS,
@@ -152,7 +160,7 @@ public final class Setting<T> {
             "environment",
             SettingType.assignments(),
             "",
-            "NAME=value lines added to os.environ of the workers; environ.NAME init-params go into each environ");
+            "NAME=value lines added to the application's os.environ; environ.NAME init-params go into each environ");
 
     /** Where the application believes to be mounted. */
     public static final Setting<String> SCRIPT_NAME = new Setting<>(

@@ -14,6 +14,7 @@ import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.python.Configuration;
 import org.wsgibridge.python.Python;
 import org.wsgibridge.python.PythonSearch;
 import org.wsgibridge.settings.Setting;
@@ -52,7 +53,7 @@ public final class WorkersEngine implements Engine {
     @Override
     public void start() throws EngineException, InterruptedException {
         Python python = new PythonSearch(deployment).find();
-        Map<String, Object> configuration = Configuration.of(deployment);
+        Map<String, Object> configuration = Configuration.of(deployment, settings.get(Setting.PROCESSES));
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
             folder = new RunFolder();

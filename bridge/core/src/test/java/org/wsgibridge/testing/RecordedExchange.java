@@ -28,6 +28,8 @@ public final class RecordedExchange implements Exchange {
     private volatile boolean over;
     private byte[] ahead = {};
     private boolean pulls;
+    private boolean filling;
+    private boolean silent;
     private Path spooled;
     private volatile Listener listener;
 
@@ -58,6 +60,18 @@ public final class RecordedExchange implements Exchange {
         if (listener != null) {
             listener.gone();
         }
+        return this;
+    }
+
+    /** Lets the first block fill the client's buffer. */
+    public RecordedExchange filling() {
+        filling = true;
+        return this;
+    }
+
+    /** Lets the client send no more of its body. */
+    public RecordedExchange silent() {
+        silent = true;
         return this;
     }
 
@@ -112,7 +126,7 @@ public final class RecordedExchange implements Exchange {
 
     @Override
     public void read(int most, BodyReader reader) {
-        if (over) {
+        if (over || silent) {
             return;
         }
         Object piece = body.poll();
@@ -155,6 +169,10 @@ public final class RecordedExchange implements Exchange {
     @Override
     public void write(byte[] block) {
         add("write " + new String(block, ISO_8859_1));
+        if (filling) {
+            filling = false;
+            listener.full();
+        }
     }
 
     @Override

@@ -32,6 +32,11 @@ public final class RecordedLog implements System.Logger {
         lines.add(level + " " + (parameters == null ? format : MessageFormat.format(format, parameters)));
     }
 
+    /** Forgets what has been logged. */
+    public void forget() {
+        lines.clear();
+    }
+
     /** What has been logged so far. */
     public List<String> lines() {
         return List.copyOf(lines);

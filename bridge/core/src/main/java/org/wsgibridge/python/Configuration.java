@@ -1,4 +1,4 @@
-package org.wsgibridge.workers;
+package org.wsgibridge.python;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,15 +11,25 @@ import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
-/** What a worker is told of the application; the names stand in {@code wsgi_bridge/worker.py}, too. */
-final class Configuration {
+/**
+ * What the Python half is told of an application; the names stand in {@code wsgi_bridge/worker.py} and {@code
+ * embedded.py}, too.
+ */
+public final class Configuration {
 
     private static final String PACKAGES = "WEB-INF/python-packages";
 
     private Configuration() {}
 
-    /** The settings as the Python half takes them. */
-    static Map<String, Object> of(Deployment deployment) throws EngineException {
+    /**
+     * The settings as the Python half takes them.
+     *
+     * @param deployment the application
+     * @param callables in how many processes or interpreters it is loaded
+     * @return names and values that can be marshalled
+     * @throws EngineException where a folder of the settings is not there
+     */
+    public static Map<String, Object> of(Deployment deployment, int callables) throws EngineException {
         Settings settings = deployment.settings();
         List<String> path = pythonPath(deployment);
         Map<String, Object> values = new LinkedHashMap<>();
@@ -28,7 +38,8 @@ final class Configuration {
         values.put("folder", path.isEmpty() ? deployment.root().toString() : path.get(0));
         values.put("threads", settings.get(Setting.THREADS));
         values.put("reload", settings.get(Setting.RELOAD));
-        values.put("environ", constants(settings));
+        values.put("environ", constants(settings, callables));
+        values.put("environment", settings.get(Setting.ENVIRONMENT));
         return values;
     }
 
@@ -63,11 +74,11 @@ final class Configuration {
     }
 
     /** The keys that are the same in each environ (section E). */
-    private static Map<String, Object> constants(Settings settings) {
+    private static Map<String, Object> constants(Settings settings, int callables) {
         Map<String, Object> constants = new LinkedHashMap<>();
         constants.put("wsgi.version", new Object[] {1, 0});
         constants.put("wsgi.multithread", settings.get(Setting.THREADS) > 1);
-        constants.put("wsgi.multiprocess", settings.get(Setting.PROCESSES) > 1);
+        constants.put("wsgi.multiprocess", callables > 1);
         constants.put("wsgi.run_once", false);
         constants.put("wsgi.input_terminated", true);
         constants.put("SERVER_SOFTWARE", "wsgi-bridge");

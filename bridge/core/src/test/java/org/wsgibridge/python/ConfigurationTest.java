@@ -1,4 +1,4 @@
-package org.wsgibridge.workers;
+package org.wsgibridge.python;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,11 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.settings.Setting;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedLog;
 
-@DisplayName("Configuration: what a worker is told")
+@DisplayName("Configuration: what the Python half is told")
 class ConfigurationTest {
 
     @TempDir
@@ -78,6 +80,7 @@ class ConfigurationTest {
     private Map<String, Object> configuration(String... settings) throws EngineException {
         List<String> all = new ArrayList<>(List.of("application", "shop:app"));
         all.addAll(List.of(settings));
-        return Configuration.of(Deployed.in(root, new RecordedLog(), all.toArray(String[]::new)));
+        Deployment deployment = Deployed.in(root, new RecordedLog(), all.toArray(String[]::new));
+        return Configuration.of(deployment, deployment.settings().get(Setting.PROCESSES));
     }
 }

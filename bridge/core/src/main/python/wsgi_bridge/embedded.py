@@ -1,0 +1,208 @@
+"""An application in an interpreter inside the JVM: the Java half calls what is here, and what is here calls Java.
+
+`java` holds the functions that the Java half offers; they give up the GIL while they run. The first argument of those
+that belong to a request is the number of the thread that serves it.
+"""
+
+import atexit
+import gc
+import logging
+import sys
+import threading
+import time
+from typing import Any, Callable, Optional
+
+from wsgi_bridge.body import open_body
+from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve
+from wsgi_bridge.guest import Guest
+from wsgi_bridge.loader import NoApplication, load
+from wsgi_bridge.logs import LogHandler, LogStream, install_handler
+from wsgi_bridge.traces import describe, stack_of
+
+__all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
+
+_DAEMON = 1.0  # seconds that daemon threads have when the atexit functions have run
+
+Java = "dict[str, Callable[..., Any]]"
+
+
+class BodyBroken(ConnectionError):
+    """The client has not sent its request's body to the end (F14)."""
+
+
+class Defect(RuntimeError):
+    """The Java half has refused what the application said, or has a defect."""
+
+
+class Slot(Transport):
+    """One thread of the JVM's that serves one request after the other."""
+
+    def __init__(self, number: int, java: Java, application: Application, constants: "dict[str, Any]") -> None:
+        """Make the slot of a thread; `constants` go into every environ."""
+        self._number = number
+        self._application = application
+        self._constants = constants
+        self._answer = java["answer"]
+        self._start = java["start"]
+        self._block = java["block"]
+        self._end = java["end"]
+        self._file = java["file"]
+        self._fail = java["fail"]
+        self._read = java["read"]
+
+    def serve(self, environ: "dict[str, Any]", ahead: bytes, continues: bool, spooled: Optional[str]) -> None:
+        """Serve a request: its environ, the beginning of its body, whether there is more, and the file it is in."""
+        body = open_body(ahead, self._pull if continues else None, spooled)
+        environ.update(self._constants)
+        environ["wsgi.input"] = body
+        try:
+            serve(self._application, environ, self)
+        except RequestTimeout:  # it came while another failure was being told
+            self.fail("the application raised RequestTimeout", "")
+        body.close()
+
+    def _pull(self) -> bytes:
+        return self._read(self._number)
+
+    def answer(self, head: bytes, body: bytes) -> None:
+        """Send a whole answer."""
+        self._answer(self._number, head, body)
+
+    def start(self, head: bytes, block: bytes) -> None:
+        """Send the head and the first block of an answer."""
+        self._start(self._number, head, block)
+
+    def block(self, block: bytes) -> None:
+        """Send one more block; waits where the client is slow."""
+        self._block(self._number, block)
+
+    def end(self) -> None:
+        """End the answer that `start` began."""
+        self._end(self._number)
+
+    def file(self, head: bytes, descriptor: int, offset: int, length: int) -> bool:
+        """Send a whole answer whose body is a part of a file: the Java half opens it, if it can, and sends it."""
+        return self._file(self._number, head, descriptor, offset, length)
+
+    def fail(self, message: str, detail: str) -> None:
+        """End the request without a complete answer."""
+        self._fail(self._number, _bytes(message), _bytes(detail))
+
+
+class Interpreter:
+    """One application in one interpreter."""
+
+    def __init__(self, settings: "dict[str, Any]", java: Java) -> None:
+        """Take the settings, and the functions of the Java half."""
+        self._settings = settings
+        self._java = java
+        self._application: Optional[Application] = None
+        self._modules = set(sys.modules)
+        self._path = list(sys.path)
+        self._threads = set(threading.enumerate())
+        self._guest = Guest(
+            settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
+        )
+        self._constants: dict[str, Any] = dict(settings["environ"])
+        self._constants["wsgi.errors"] = LogStream(self._log, logging.WARNING)
+        self._constants["wsgi.file_wrapper"] = FileWrapper
+
+    def load(self) -> bytes:
+        """Load the application; return why it cannot be loaded, or nothing."""
+        sys.argv[1:] = []
+        sys.path[:0] = self._settings["python_path"]
+        self._guest.arrive()
+        LogHandler.log = self._log
+        try:
+            self._application = load(self._settings["application"])
+        except NoApplication as error:
+            return _bytes(str(error))
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
+            line, trace = describe(error)
+            return _bytes(f"{line}\n{trace}")
+        install_handler()
+        return b""
+
+    def slot(self, number: int) -> "Callable[..., None]":
+        """Return what serves requests in a thread of the JVM's."""
+        assert self._application is not None
+        threading.current_thread().name = f"wsgi-{number}"
+        return Slot(number, self._java, self._application, self._constants).serve
+
+    def stack(self, thread: str) -> bytes:
+        """Return where a thread stands in the application."""
+        frame = sys._current_frames().get(int(thread))
+        return b"" if frame is None else _bytes(stack_of(frame))
+
+    def leave(self, patience: int) -> bytes:
+        """End the application: its threads, its atexit functions, its modules. Return the threads that do not end."""
+        deadline = time.monotonic() + patience
+        executors = _end_executors()
+        threads = [thread for thread in threading.enumerate() if self._is_own(thread)]
+        for thread in threads:
+            if not thread.daemon:
+                thread.join(max(0.0, deadline - time.monotonic()))
+        atexit._run_exitfuncs()
+        for thread in threads:
+            if thread.daemon:
+                thread.join(max(0.0, min(_DAEMON, deadline - time.monotonic())))
+        if executors is not None:
+            executors._shutdown = False
+        left = [thread.name for thread in threads if thread.is_alive()]
+        _reset_logging()
+        self._guest.depart(bool(left))
+        self._forget_modules()
+        sys.path[:] = self._path
+        self._application = None
+        gc.collect()
+        return _bytes(", ".join(left))
+
+    def _is_own(self, thread: threading.Thread) -> bool:
+        dummy = isinstance(thread, threading._DummyThread)
+        return not dummy and thread not in self._threads and thread is not threading.main_thread()
+
+    def _forget_modules(self) -> None:
+        """Let the interpreter's next application import its own modules.
+
+        Packages with C extensions stay: most cannot be loaded a second time.
+        """
+        added = set(sys.modules) - self._modules
+        kept = {name.partition(".")[0] for name in added if _is_extension(sys.modules[name])}
+        for name in added:
+            if name.partition(".")[0] not in kept and not _is_of_the_library(sys.modules[name]):
+                del sys.modules[name]
+
+    def _log(self, level: int, message: str) -> None:
+        self._java["log"](level, _bytes(message))
+
+
+def _end_executors() -> Any:
+    """Tell the idle threads of executors to end, as the interpreter's end would; return their module."""
+    executors = sys.modules.get("concurrent.futures.thread")
+    if executors is not None:
+        executors._shutdown = True
+        for work in list(executors._threads_queues.values()):
+            work.put(None)
+    return executors
+
+
+def _reset_logging() -> None:
+    LogHandler.log = None
+    logging.disable(logging.NOTSET)
+    logging.root.setLevel(logging.WARNING)
+    logging.root.handlers[:] = []
+    logging.Logger.manager.loggerDict.clear()
+
+
+def _is_extension(module: Any) -> bool:
+    return (getattr(module, "__file__", None) or "").endswith((".so", ".pyd"))
+
+
+def _is_of_the_library(module: Any) -> bool:
+    """Tell the standard library's modules, which every application may share."""
+    return getattr(module, "__name__", "").partition(".")[0] in sys.stdlib_module_names  # type: ignore[attr-defined]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")

@@ -1,0 +1,158 @@
+"""An application in an interpreter inside the JVM, with Java played by the test."""
+
+import logging
+import os
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+from wsgi_bridge import LogHandler
+from wsgi_bridge.embedded import ClientGone, Interpreter, RequestTimeout
+
+APPLICATION = """
+import atexit, logging, threading
+from concurrent.futures import ThreadPoolExecutor
+
+atexit.register(print, "exit")
+event = threading.Event()
+
+def app(environ, start_response):
+    path = environ["PATH_INFO"]
+    if path == "/fail":
+        raise ValueError("no such thing")
+    if path == "/thread":
+        threading.Thread(target=event.wait, name="left", daemon=True).start()
+    if path == "/executor":
+        ThreadPoolExecutor().submit(int).result()
+    if path == "/log":
+        logging.warning("logged")
+    start_response("200 OK", [])
+    if path == "/stream":
+        return iter([b"one", b"two"])
+    if path == "/file":
+        return environ["wsgi.file_wrapper"](open(__file__, "rb"))
+    return [environ["wsgi.input"].read()]
+"""
+
+
+@unittest.skipIf(sys.version_info < (3, 10), "the embedded engine needs 3.10")
+class EmbeddedTest(unittest.TestCase):
+    """An interpreter from loading to leaving."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        (Path(folder.name) / "embedded_shop.py").write_text(APPLICATION + "#" * 100_000, "ascii")
+        self.calls = []
+        self.pieces = [b"c", b"d", b""]
+        java = {name: self._recorder(name) for name in ("answer", "start", "block", "end", "file", "fail")}
+        java["log"] = lambda level, message: self.calls.append(("log", level, message.decode()))
+        java["read"] = lambda number: self.pieces.pop(0)
+        self.settings = {
+            "application": "embedded_shop:app",
+            "python_path": [folder.name],
+            "environ": {"wsgi.version": (1, 0)},
+            "environment": {"GIVEN": "yes"},
+        }
+        self.java = java
+        self.left = (os.environ, sys.stdout, list(sys.path))
+        handlers = list(logging.root.handlers)
+        self.addCleanup(lambda: logging.root.handlers.extend(handlers))
+
+    def _recorder(self, name):
+        def record(*arguments):
+            self.calls.append((name, *arguments))
+            return True
+
+        return record
+
+    def open(self):
+        interpreter = Interpreter(self.settings, self.java)
+        self.assertEqual(interpreter.load(), b"")
+        return interpreter
+
+    def serve(self, interpreter, path, *body):
+        name = threading.current_thread().name
+        try:
+            interpreter.slot(3)({"PATH_INFO": path}, *(body or (b"", False, None)))
+        finally:
+            threading.current_thread().name = name
+        calls, self.calls[:] = list(self.calls), []
+        return calls
+
+    def test_requests_are_served(self):
+        interpreter = self.open()
+        self.assertEqual(os.environ["GIVEN"], "yes")
+        self.assertEqual(self.serve(interpreter, "/", b"ab", False, None), [("answer", 3, b"200 OK", b"ab")])
+        self.assertEqual(self.serve(interpreter, "/", b"ab", True, None), [("answer", 3, b"200 OK", b"abcd")])
+        self.assertEqual(
+            self.serve(interpreter, "/stream"),
+            [("start", 3, b"200 OK", b"one"), ("block", 3, b"two"), ("end", 3)],
+        )
+        (call,) = self.serve(interpreter, "/file")
+        self.assertEqual((call[0], call[2], call[4:]), ("file", b"200 OK", (0, len(APPLICATION) + 100_000)))
+        (call,) = self.serve(interpreter, "/fail")
+        self.assertEqual(call[:3], ("fail", 3, b"the application raised ValueError: no such thing"))
+        self.assertIn(b"embedded_shop.py", call[3])
+        self.assertEqual(self.serve(interpreter, "/log")[0], ("log", 30, "logged"))
+        self.assertEqual(interpreter.leave(1), b"")
+
+    def test_a_client_that_has_gone_and_a_timeout_end_a_request(self):
+        def gone(*_arguments):
+            raise ClientGone
+
+        def late(*_arguments):
+            raise RequestTimeout
+
+        self.java["block"] = gone
+        self.java["answer"] = late
+        interpreter = self.open()
+        self.assertEqual([call[0] for call in self.serve(interpreter, "/stream")], ["start"])
+        (call,) = self.serve(interpreter, "/")
+        self.assertEqual(call[:2], ("fail", 3))
+        self.assertEqual(interpreter.leave(1), b"")
+
+    def test_leaving_ends_what_the_application_has_begun(self):
+        interpreter = self.open()
+        self.serve(interpreter, "/executor")
+        self.assertEqual(interpreter.leave(10), b"")
+        self.assertEqual(self.calls, [("log", 20, "exit")])
+        self.assertNotIn("embedded_shop", sys.modules)
+        self.assertIn("concurrent.futures.thread", sys.modules)
+        self.assertIsNone(LogHandler.log)
+        self.assertEqual((os.environ, sys.stdout, sys.path), self.left)
+        again = self.open()
+        self.serve(again, "/executor")
+        self.assertEqual(again.leave(10), b"")
+
+    def test_threads_that_do_not_end_are_named(self):
+        interpreter = self.open()
+        self.serve(interpreter, "/thread")
+        event = sys.modules["embedded_shop"].event
+        self.assertEqual(interpreter.leave(0), b"left")
+        event.set()
+        sys.stdout, sys.stderr = self.left[1], sys.__stderr__
+
+    def test_where_a_thread_stands(self):
+        interpreter = self.open()
+        self.assertEqual(interpreter.stack("1"), b"")
+        event = threading.Event()
+        thread = threading.Thread(target=event.wait)
+        thread.start()
+        self.assertIn(b"in wait\n", interpreter.stack(str(thread.ident)))
+        event.set()
+        thread.join()
+        interpreter.leave(0)
+
+    def test_an_application_that_cannot_be_loaded(self):
+        for name, message in (("no_such:app", b"ModuleNotFoundError: "), ("sys:no_such", b"'sys:no_such': ")):
+            self.settings["application"] = name
+            interpreter = Interpreter(self.settings, self.java)
+            self.assertTrue(interpreter.load().startswith(message))
+            interpreter.leave(0)
+
+
+if __name__ == "__main__":
+    unittest.main()

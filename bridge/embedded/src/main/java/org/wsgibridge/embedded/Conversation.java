@@ -1,0 +1,171 @@
+package org.wsgibridge.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Exchange.BodyReader;
+import org.wsgibridge.engine.Exchange.Listener;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.ResponseHead;
+
+/**
+ * What an application and its client have to say to each other. The methods that Python calls may wait; they are called
+ * without the GIL.
+ */
+final class Conversation implements Listener, BodyReader {
+
+    /** The most bytes of a request's body at a time. */
+    private static final int PIECE = 64 * 1024;
+
+    private final Exchange exchange;
+
+    private boolean full;
+    private boolean stopped;
+
+    /** Whether the application has given an answer to its end; its own thread's. */
+    private boolean answered;
+
+    private byte[] piece;
+    private IOException broken;
+
+    Conversation(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** Whether the answer is complete, or nobody waits for one. */
+    boolean answered() {
+        return answered || exchange.over();
+    }
+
+    void answer(byte[] head, byte[] body) {
+        answered = true;
+        exchange.start(ResponseHead.decode(head, 0, head.length));
+        if (body.length > 0) {
+            exchange.write(body);
+        }
+        exchange.end();
+    }
+
+    void start(byte[] head, byte[] block) throws GoneException {
+        exchange.start(ResponseHead.decode(head, 0, head.length));
+        block(block);
+    }
+
+    /** Sends a block, and waits while the client is slow. */
+    void block(byte[] block) throws GoneException {
+        exchange.write(block);
+        exchange.flush();
+        awaitRoom();
+    }
+
+    void end() {
+        answered = true;
+        exchange.end();
+    }
+
+    /** Sends a part of a file of this process's; returns false where it cannot be opened once more. */
+    boolean file(byte[] head, long descriptor, long offset, long length) {
+        FilePart part;
+        try {
+            Path path = Path.of("/dev/fd/" + descriptor);
+            part = new FilePart(FileChannel.open(path, StandardOpenOption.READ), offset, length);
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+        exchange.start(ResponseHead.decode(head, 0, head.length));
+        answered = true;
+        exchange.write(part);
+        exchange.end();
+        return true;
+    }
+
+    void fail(String message, String detail) {
+        answered = true;
+        exchange.fail(Failure.application(message, detail));
+    }
+
+    /** Waits for a piece of the request's body; an empty one is its end. */
+    byte[] read() throws IOException, GoneException {
+        exchange.read(PIECE, this);
+        synchronized (this) {
+            await(() -> piece != null || broken != null);
+            if (broken != null) {
+                throw broken;
+            }
+            byte[] taken = piece;
+            piece = null;
+            return taken;
+        }
+    }
+
+    private void awaitRoom() throws GoneException {
+        await(() -> !full);
+        checkThere();
+    }
+
+    private synchronized void await(BooleanSupplier done) throws GoneException {
+        try {
+            while (!done.getAsBoolean()) {
+                checkThere();
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new GoneException("the application is being stopped", e);
+        }
+    }
+
+    private synchronized void checkThere() throws GoneException {
+        if (stopped || exchange.over()) {
+            throw new GoneException("nobody waits for the answer any more", null);
+        }
+    }
+
+    /** Lets the application wait for nothing any more. */
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void full() {
+        full = true;
+    }
+
+    @Override
+    public synchronized void room() {
+        full = false;
+        notifyAll();
+    }
+
+    @Override
+    public void gone() {
+        stop();
+    }
+
+    @Override
+    public synchronized void data(byte[] bytes, int length) {
+        piece = Arrays.copyOf(bytes, length);
+        notifyAll();
+    }
+
+    @Override
+    public synchronized void broken(IOException cause) {
+        broken = cause;
+        notifyAll();
+    }
+
+    /** Nobody waits for the answer. */
+    static final class GoneException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        GoneException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.wsgibridge.embedded;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of one interpreter, as the dispatcher sees them, which guards all of this. */
+final class Crew {
+
+    /** Requests that last longer run side by side; shorter ones one after the other. */
+    static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Whether the interpreter runs its threads at the same time. */
+    private final boolean parallel;
+
+    /** The last one to become idle is the first to work again: what it uses is still in the cache. */
+    final Deque<PythonThread> idle = new ArrayDeque<>();
+
+    final List<Job> running = new ArrayList<>();
+
+    /** How long its requests last, on the average of late, in nanoseconds. */
+    private long typical;
+
+    Crew(boolean parallel) {
+        this.parallel = parallel;
+    }
+
+    /** Whether one more request should begin now, rather than when one ends. */
+    boolean takes(long now) {
+        return !idle.isEmpty() && free(now);
+    }
+
+    /** Whether no request is running that is about to end. */
+    boolean free(long now) {
+        if (parallel || typical > SHORT) {
+            return true;
+        }
+        for (Job job : running) {
+            if (!lasts(job, now)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean lasts(Job job, long now) {
+        return job.pulls || now - job.began > SHORT;
+    }
+
+    void begin(Job job, long now) {
+        job.began = now;
+        running.add(job);
+    }
+
+    void end(Job job, long now) {
+        running.remove(job);
+        typical += (now - job.began - typical) / 8;
+    }
+}

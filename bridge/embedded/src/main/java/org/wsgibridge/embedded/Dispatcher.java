@@ -1,0 +1,280 @@
+package org.wsgibridge.embedded;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.wsgibridge.engine.Failure;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
+
+/**
+ * Decides which thread serves a request, and when. Everything is guarded by the dispatcher itself; threads are woken and
+ * exchanges ended outside of its lock.
+ *
+ * <p>Two threads that run Python in one interpreter only fight for its GIL; two that wait for a database do not. So an
+ * interpreter runs one request at a time while its requests are short; when one lasts, another thread goes on with those
+ * that wait.
+ */
+final class Dispatcher {
+
+    /** How long a request may go on after it was interrupted, in nanoseconds. */
+    private static final long INTERRUPTING = TimeUnit.SECONDS.toNanos(5);
+
+    private final int queueSize;
+    private final long queueTimeout;
+    private final long requestTimeout;
+    private final LongSupplier clock;
+    private final Interrupter interrupter;
+    private final List<Crew> crews = new ArrayList<>();
+    private final Deque<Job> queue = new ArrayDeque<>();
+    private Alarm alarm = time -> {};
+    private boolean closed;
+
+    /**
+     * Makes a dispatcher without threads.
+     *
+     * @param clock counts as {@link System#nanoTime} does
+     */
+    Dispatcher(Settings settings, LongSupplier clock, Interrupter interrupter) {
+        this.clock = clock;
+        this.interrupter = interrupter;
+        this.queueSize = settings.get(Setting.QUEUE_SIZE);
+        this.queueTimeout = settings.get(Setting.QUEUE_TIMEOUT).toNanos();
+        this.requestTimeout = settings.get(Setting.REQUEST_TIMEOUT).toNanos();
+    }
+
+    /** Sets what sees to it that {@link #tick} is called. */
+    void alarm(Alarm alarm) {
+        this.alarm = alarm;
+    }
+
+    /** Adds an interpreter; its threads, which are idle, take requests from now on. */
+    synchronized void add(Crew crew, PythonThread... threads) {
+        crew.idle.addAll(List.of(threads));
+        crews.add(crew);
+    }
+
+    /** Takes a job; ends it at once if the queue is full. */
+    void submit(Job job) {
+        long now = clock.getAsLong();
+        PythonThread thread = null;
+        String refusal = null;
+        boolean waits = false;
+        synchronized (this) {
+            job.arrived = now;
+            if (closed) {
+                refusal = "the application is being stopped";
+            } else {
+                thread = threadFor(now);
+                if (thread != null) {
+                    begin(thread, job, now);
+                } else if (queue.size() >= queueSize + idle()) {
+                    refusal = queue.size() + " requests are waiting already (queue-size)";
+                } else {
+                    queue.add(job);
+                    waits = true;
+                }
+            }
+        }
+        if (thread != null) {
+            thread.wake();
+        } else if (refusal != null) {
+            job.exchange.fail(Failure.busy(refusal));
+        }
+        if (waits) {
+            alarm.ring(now + Crew.SHORT);
+        } else if (requestTimeout > 0) {
+            alarm.ring(now + requestTimeout);
+        }
+    }
+
+    /** A thread has served a job; returns the next one, or null where it had better wait for one. */
+    Job next(PythonThread thread, Job ended) {
+        long now = clock.getAsLong();
+        Crew crew = thread.crew;
+        synchronized (this) {
+            crew.end(ended, now);
+            Job next = crew.free(now) ? poll() : null;
+            if (next != null) {
+                crew.begin(next, now);
+                return next;
+            }
+            crew.idle.push(thread);
+            notifyAll();
+            if (queue.isEmpty()) {
+                return null;
+            }
+        }
+        alarm.ring(now + Crew.SHORT); // another thread is about to end its request; if it is not, this one goes on
+        return null;
+    }
+
+    /** The first job that waits and has not lost its client. */
+    private Job poll() {
+        Job job = queue.poll();
+        while (job != null && job.exchange.over()) {
+            job = queue.poll();
+        }
+        return job;
+    }
+
+    /** The thread for one more job, in the interpreter with the fewest; null where the job had better wait. */
+    private PythonThread threadFor(long now) {
+        Crew best = null;
+        for (Crew crew : crews) {
+            if (crew.takes(now) && (best == null || crew.running.size() < best.running.size())) {
+                best = crew;
+            }
+        }
+        return best == null ? null : best.idle.pop();
+    }
+
+    private int idle() {
+        int idle = 0;
+        for (Crew crew : crews) {
+            idle += crew.idle.size();
+        }
+        return idle;
+    }
+
+    private static void begin(PythonThread thread, Job job, long now) {
+        thread.crew.begin(job, now);
+        thread.give(job);
+    }
+
+    /**
+     * Does what is due: gives up requests that have waited or run too long, and lets more threads work where requests
+     * last.
+     *
+     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Clock#NEVER}
+     */
+    long tick() {
+        List<Job> expired = new ArrayList<>();
+        List<Job> late = new ArrayList<>();
+        List<Job> stuck = new ArrayList<>();
+        List<PythonThread> woken = new ArrayList<>();
+        long due = Clock.NEVER;
+        synchronized (this) {
+            long now = clock.getAsLong();
+            while (queueTimeout > 0 && !queue.isEmpty() && now - queue.peek().arrived >= queueTimeout) {
+                expired.add(queue.remove());
+            }
+            due = Clock.earlier(due, dispatch(now, woken));
+            if (!queue.isEmpty() && queueTimeout > 0) {
+                due = Clock.earlier(due, queue.peek().arrived + queueTimeout);
+            }
+            if (requestTimeout > 0) {
+                due = Clock.earlier(due, findLate(now, late, stuck));
+            }
+        }
+        woken.forEach(PythonThread::wake);
+        expired.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
+        for (Job job : late) {
+            interrupter.interrupt(job);
+            job.exchange.fail(Failure.timeout(
+                    "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)"));
+        }
+        stuck.forEach(interrupter::stuck);
+        return due;
+    }
+
+    /** Gives waiting jobs to idle threads; returns when the next one may go on, because another one lasts. */
+    private long dispatch(long now, List<PythonThread> woken) {
+        while (!queue.isEmpty()) {
+            PythonThread thread = threadFor(now);
+            if (thread == null) {
+                return nextLasting(now);
+            }
+            Job job = poll();
+            if (job == null) {
+                thread.crew.idle.push(thread);
+                return Clock.NEVER;
+            }
+            begin(thread, job, now);
+            woken.add(thread);
+        }
+        return Clock.NEVER;
+    }
+
+    private long nextLasting(long now) {
+        long due = Clock.NEVER;
+        for (Crew crew : crews) {
+            if (crew.idle.isEmpty()) {
+                continue;
+            }
+            for (Job job : crew.running) {
+                if (!crew.lasts(job, now)) {
+                    due = Clock.earlier(due, job.began + Crew.SHORT + 1);
+                }
+            }
+        }
+        return due;
+    }
+
+    /** Finds requests that run for too long; returns when the next one will. */
+    private long findLate(long now, List<Job> late, List<Job> stuck) {
+        long due = Clock.NEVER;
+        for (Crew crew : crews) {
+            for (Job job : crew.running) {
+                long deadline = job.began + requestTimeout + (job.late ? INTERRUPTING : 0);
+                if (now - deadline < 0) {
+                    due = Clock.earlier(due, deadline);
+                } else if (!job.late) {
+                    job.late = true;
+                    late.add(job);
+                    due = Clock.earlier(due, now + INTERRUPTING);
+                } else if (!job.stuck) {
+                    job.stuck = true;
+                    stuck.add(job);
+                }
+            }
+        }
+        return due;
+    }
+
+    /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
+    synchronized void drain(long nanos) throws InterruptedException {
+        closed = true;
+        long deadline = System.nanoTime() + nanos;
+        while (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty())) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
+    }
+
+    /** Ends every job that waits, and returns those that run. */
+    List<Job> abandon() {
+        List<Job> waiting;
+        List<Job> running = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            waiting = new ArrayList<>(queue);
+            queue.clear();
+            crews.forEach(crew -> running.addAll(crew.running));
+        }
+        waiting.forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
+        return running;
+    }
+
+    /** Calls {@link #tick} in time. */
+    interface Alarm {
+        /** Sees that it is called at a time, as {@link System#nanoTime} counts, or before. */
+        void ring(long time);
+    }
+
+    /** Ends requests that run for too long. */
+    interface Interrupter {
+
+        /** Raises an exception in the application. */
+        void interrupt(Job job);
+
+        /** The exception has been of no use. */
+        void stuck(Job job);
+    }
+}

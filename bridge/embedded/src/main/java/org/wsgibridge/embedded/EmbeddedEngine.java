@@ -1,0 +1,159 @@
+package org.wsgibridge.embedded;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Engine;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.python.Configuration;
+import org.wsgibridge.python.PythonHalf;
+import org.wsgibridge.python.PythonSearch;
+import org.wsgibridge.settings.Setting;
+import org.wsgibridge.settings.Settings;
+
+/** Runs the application in CPython inside the JVM. */
+final class EmbeddedEngine implements Engine {
+
+    /** The first minor version whose interpreters can have a GIL of their own without crashing. */
+    private static final int OWN_GIL = 13;
+
+    private final Deployment deployment;
+    private final Settings settings;
+    private final Dispatcher dispatcher;
+    private final Clock clock;
+    private final List<Site> sites = new ArrayList<>();
+    private Path half;
+    private String description;
+    private boolean stopped;
+
+    /**
+     * Makes an engine; it is not started yet.
+     *
+     * @param deployment what to run
+     */
+    EmbeddedEngine(Deployment deployment) {
+        this.deployment = deployment;
+        this.settings = deployment.settings();
+        this.dispatcher = new Dispatcher(settings, System::nanoTime, new Interruptions(deployment, sites));
+        this.clock = new Clock(deployment.log(), dispatcher::tick);
+        dispatcher.alarm(clock::wakeAt);
+    }
+
+    @Override
+    public boolean inline() {
+        return false;
+    }
+
+    @Override
+    public void start() throws EngineException, InterruptedException {
+        int interpreters = settings.get(Setting.INTERPRETERS);
+        SharedLibrary library = SharedLibrary.of(new PythonSearch(deployment).find());
+        if (interpreters > 1 && library.minor() < OWN_GIL) {
+            throw new EngineException("setting 'interpreters' is " + interpreters + ", which needs CPython 3." + OWN_GIL
+                    + " or newer; " + library.python().executable() + " is "
+                    + library.python().version());
+        }
+        warnOfOthers();
+        Map<String, Object> configuration = Configuration.of(deployment, interpreters);
+        boolean started = false;
+        try {
+            half = Files.createTempDirectory("wsgi-embedded");
+            PythonHalf.writeTo(half);
+            Cpython.load(library);
+            open(library, interpreters, configuration);
+            started = true;
+        } catch (IOException e) {
+            throw new EngineException("the Python half cannot be written: " + e.getMessage(), e);
+        } finally {
+            if (!started) {
+                stop();
+            }
+        }
+        clock.start("wsgi-" + deployment.name() + "-clock");
+        description = "engine=embedded, interpreters=" + interpreters + ", threads=" + settings.get(Setting.THREADS)
+                + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
+    }
+
+    /** What replaces workers has no effect here. */
+    private void warnOfOthers() {
+        warn(Setting.RELOAD, settings.get(Setting.RELOAD));
+        warn(Setting.MAX_REQUESTS, settings.get(Setting.MAX_REQUESTS) > 0);
+        warn(Setting.MAX_AGE, !settings.get(Setting.MAX_AGE).isZero());
+        warn(Setting.MAX_MEMORY, settings.get(Setting.MAX_MEMORY) > 0);
+    }
+
+    private void warn(Setting<?> setting, boolean set) {
+        if (set) {
+            deployment.log().log(Level.WARNING, "setting '" + setting + "' has no effect with engine=embedded");
+        }
+    }
+
+    private void open(SharedLibrary library, int interpreters, Map<String, Object> configuration)
+            throws EngineException, InterruptedException {
+        Duration timeout = settings.get(Setting.STARTUP_TIMEOUT);
+        for (int i = 0; i < interpreters; i++) {
+            Site site = new Site(deployment, library, i, interpreters > 1, dispatcher);
+            sites.add(site);
+            site.open(half, configuration, timeout);
+        }
+        for (Site site : sites) {
+            site.work();
+        }
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    @Override
+    public void accept(Exchange exchange) {
+        if (!exchange.over()) {
+            Job job = new Job(exchange);
+            exchange.listen(job.conversation);
+            dispatcher.submit(job);
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        try {
+            dispatcher.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
+            clock.stop();
+            dispatcher.abandon();
+            for (Site site : sites) {
+                site.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            deleteHalf();
+        }
+    }
+
+    private void deleteHalf() {
+        if (half == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(half)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            deployment.log().log(Level.WARNING, "the folder " + half + " cannot be removed: " + e);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.wsgibridge.embedded;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.locks.LockSupport;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.engine.Failure;
+
+/** A thread of the engine's that runs Python: one request after the other, in one interpreter. */
+final class PythonThread implements Runnable {
+
+    /** NumPy's linear algebra needs frames of more than half a megabyte. */
+    static final int STACK = 8 * 1024 * 1024;
+
+    final int number;
+    final Crew crew;
+    private final Interpreter interpreter;
+    private final Dispatcher dispatcher;
+    private final Logger log;
+    private Thread thread;
+
+    /** What the dispatcher has given, and the thread has not begun. */
+    private volatile Job given;
+
+    private volatile boolean stopped;
+
+    /** What is being served. */
+    private volatile Job running;
+
+    /** What Python calls the thread. */
+    private volatile long ident;
+
+    PythonThread(int number, Crew crew, Interpreter interpreter, Dispatcher dispatcher, Logger log) {
+        this.log = log;
+        this.number = number;
+        this.crew = crew;
+        this.interpreter = interpreter;
+        this.dispatcher = dispatcher;
+    }
+
+    void start(String name) {
+        thread = new Thread(null, this, name, STACK);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Gives the idle thread a request; {@link #wake} follows. */
+    void give(Job job) {
+        given = job;
+    }
+
+    /** What it has been given and has not begun. */
+    Job given() {
+        return given;
+    }
+
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /** Lets the thread end when it is idle. */
+    void stop() {
+        stopped = true;
+        wake();
+    }
+
+    /** Waits for its end; returns whether it has come. */
+    boolean join(long millis) throws InterruptedException {
+        thread.join(Math.max(1, millis));
+        return !thread.isAlive();
+    }
+
+    Job running() {
+        return running;
+    }
+
+    long ident() {
+        return ident;
+    }
+
+    /** The request is about to be answered: from here on it is not interrupted, and neither is the next one. */
+    void settle() {
+        Job job = running;
+        synchronized (job) {
+            job.settled = true;
+            if (job.interrupted) {
+                job.interrupted = false;
+                Capi.raiseIn(ident, 0);
+            }
+        }
+    }
+
+    /** Raises an exception in the thread if it still serves a request and has not settled it; needs the GIL. */
+    boolean raise(Job job, long exception) {
+        synchronized (job) {
+            if (running != job || job.settled) {
+                return false;
+            }
+            job.interrupted = true;
+            Capi.raiseIn(ident, exception);
+            return true;
+        }
+    }
+
+    @Override
+    public void run() {
+        long threadState = interpreter.attach();
+        ident = Capi.threadIdent();
+        long serve = 0;
+        try {
+            serve = interpreter.slot(number);
+        } catch (EngineException e) {
+            log.log(Level.ERROR, "a thread of the engine cannot serve", e);
+        }
+        Capi.saveThread();
+        try (Buffer buffer = new Buffer()) {
+            for (Job job = next(null); job != null; job = next(job)) {
+                serve(job, threadState, serve, buffer);
+            }
+        }
+        Capi.restoreThread(threadState);
+        Capi.release(serve);
+        Capi.deleteThreadState(threadState);
+    }
+
+    private void serve(Job job, long threadState, long serve, Buffer buffer) {
+        running = job;
+        long request = buffer.copy(job.request, job.length);
+        Capi.restoreThread(threadState);
+        String defect = "it has given no answer";
+        try {
+            interpreter.serve(serve, request, job.length);
+        } catch (EngineException e) {
+            defect = e.getMessage();
+        }
+        settle();
+        Capi.saveThread();
+        running = null;
+        if (!job.conversation.answered()) {
+            job.exchange.fail(Failure.application("a defect in the bridge: " + defect, ""));
+        }
+    }
+
+    /** The next request: the one that is due when one has ended, or the one that is given; null at the end. */
+    private Job next(Job ended) {
+        Job next = ended == null ? null : dispatcher.next(this, ended);
+        while (next == null) {
+            next = given;
+            if (next == null && stopped) {
+                return null;
+            }
+            if (next == null) {
+                LockSupport.park(this);
+            }
+        }
+        given = null;
+        return next;
+    }
+}

@@ -1,0 +1,294 @@
+package org.wsgibridge.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.wsgibridge.engine.EngineException;
+import org.wsgibridge.testing.RecordedExchange;
+
+@DisplayName("EmbeddedEngine: an application in the bundled CPython")
+@Timeout(120)
+class EmbeddedEngineTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @DisplayName("a request is answered; one whose client has gone is not begun")
+    void answer() throws Exception {
+        try (Shop shop = Shop.open()) {
+            assertFalse(shop.engine.inline());
+            assertEquals("engine=embedded, interpreters=1, threads=4, python=3.14.3", shop.engine.description());
+            assertEquals(List.of("start 200 Content-Length=5", "write hello", "end"), shop.get("/hello"));
+            RecordedExchange gone = new RecordedExchange("/hello").leave();
+            shop.engine.accept(gone);
+            assertEquals(List.of(), gone.calls());
+        }
+    }
+
+    @Test
+    @DisplayName("what an application prints and logs goes to the log, from its own threads, too")
+    void logs() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.get("/log");
+            assertEquals(
+                    List.of("INFO printed", "WARNING complained", "ERROR logged ü\\ud800", "WARNING written"),
+                    shop.log.lines());
+            shop.get("/log_elsewhere");
+            assertEquals("INFO from a thread", shop.log.lines().get(4));
+        }
+    }
+
+    @Test
+    @DisplayName("a request's body is pulled as the application reads it, by whichever thread")
+    void body() throws Exception {
+        try (Shop shop = Shop.open()) {
+            assertEquals("abcdef", Shop.text(shop.serve(new RecordedExchange("/read").body("abc", "de", "f"))));
+            assertEquals("abc", Shop.text(shop.serve(new RecordedExchange("/read").body("abc"))));
+            assertEquals("abc", Shop.text(shop.serve(new RecordedExchange("/read_elsewhere").body("a", "bc"))));
+            Path spooled = Files.writeString(folder.resolve("body"), "spooled");
+            assertEquals("spooled", Shop.text(shop.serve(new RecordedExchange("/read").spooled(spooled))));
+            String broken = shop.serve(new RecordedExchange("/read").body("a", new IOException("cut")))
+                    .get(0);
+            assertTrue(
+                    broken.startsWith("fail 500 the application raised wsgi_bridge.embedded.BodyBroken: cut"), broken);
+        }
+    }
+
+    @Test
+    @DisplayName("a stream is flushed block by block; a file is left to the container")
+    void bodies() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x".repeat(100_000));
+        try (Shop shop = Shop.open("environment", "SHOP_FILE=" + file)) {
+            assertEquals(List.of("start 200", "write one", "flush", "write two", "flush", "end"), shop.get("/stream"));
+            assertEquals("INFO closed", shop.log.next());
+            assertEquals(List.of("start 200", "file " + "x".repeat(100_000), "end"), shop.get("/file"));
+        }
+    }
+
+    @Test
+    @DisplayName("a slow client keeps the application waiting, and the others are served meanwhile")
+    void backpressure() throws Exception {
+        try (Shop shop = Shop.open()) {
+            RecordedExchange slow = new RecordedExchange("/stream");
+            slow.filling();
+            shop.engine.accept(slow);
+            assertEquals("hello", shop.text("/hello"));
+            slow.listener().room();
+            assertEquals(List.of("start 200", "write one", "flush", "write two", "flush", "end"), slow.ended());
+            RecordedExchange left = new RecordedExchange("/stream");
+            left.filling();
+            shop.engine.accept(left);
+            assertEquals("hello", shop.text("/hello"));
+            left.leave();
+            assertEquals("INFO closed", shop.log.next());
+            assertEquals("INFO closed", shop.log.next());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/fail | ValueError: no such thing",
+                "/refused | AssertionError: header Transfer-Encoding is the server's, not the application's (H11)",
+                "/leave | SystemExit: 3",
+                "/kill | RuntimeError: os._exit would end or copy the JVM, in which this application is embedded",
+                "/fork | RuntimeError: os.fork would end or copy the JVM, in which this application is embedded",
+                "/recurse | RecursionError: maximum recursion depth exceeded",
+                "/recurse_in_c | RecursionError: ",
+                "/recurse_and_call | RecursionError: ",
+                "/exhaust | MemoryError",
+            })
+    @DisplayName("what goes wrong in an application is answered 500, and the JVM lives")
+    void failures(String path, String message) throws Exception {
+        try (Shop shop = Shop.open()) {
+            String call = shop.get(path).get(0);
+            assertTrue(call.startsWith("fail 500 the application raised " + message), call);
+            assertEquals("hello", shop.text("/hello"));
+        }
+    }
+
+    @Test
+    @DisplayName("a request that runs for too long is answered 504 and ended; the log says where it stood")
+    void timeout() throws Exception {
+        try (Shop shop = Shop.open("request-timeout", "0.3")) {
+            assertTrue(
+                    shop.get("/spin").get(0).startsWith("fail 504 the application has worked on it for more than 0.3"));
+            String line = shop.log.next();
+            assertTrue(line.startsWith("ERROR request-timeout: the request stood at\n  File \""), line);
+            assertTrue(line.contains("in spin\n"), line);
+            assertEquals("hello", shop.text("/hello"));
+        }
+    }
+
+    @Test
+    @DisplayName("an application that waits does not keep others from running, and short ones run on one thread")
+    void sideBySide() throws Exception {
+        try (Shop shop = Shop.open()) {
+            String first = shop.text("/whoami");
+            assertEquals(first, shop.text("/whoami"));
+            List<RecordedExchange> slow = new ArrayList<>();
+            long start = System.nanoTime();
+            for (int i = 0; i < 3; i++) {
+                slow.add(new RecordedExchange("/sleep"));
+                shop.engine.accept(slow.get(i));
+            }
+            assertEquals("hello", shop.text("/hello"));
+            for (RecordedExchange exchange : slow) {
+                assertEquals("slept", Shop.text(exchange.ended()));
+            }
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertTrue(seconds < 0.85, "three times 0.3 s took " + seconds + " s");
+        }
+    }
+
+    @Test
+    @DisplayName("the first application has the main interpreter, the next one its own; each has its own modules")
+    void several() throws Exception {
+        try (Shop first = Shop.open()) {
+            assertEquals("test", System.getProperty(Cpython.MAIN));
+            try (Shop second = Shop.open("environment", "SHOP_GIVEN=second")) {
+                assertEquals("1", first.text("/counted"));
+                assertEquals("2", first.text("/counted"));
+                assertEquals("1", second.text("/counted"));
+                assertEquals("yessecond", second.text("/environment"));
+                assertEquals("yes", first.text("/environment"));
+            }
+            assertEquals("3", first.text("/counted"));
+            assertNull(System.getenv("SHOP_CHANGED"));
+        }
+        assertNull(System.getProperty(Cpython.MAIN));
+        try (Shop again = Shop.open()) {
+            assertEquals("test", System.getProperty(Cpython.MAIN));
+            assertEquals("1", again.text("/counted"));
+        }
+    }
+
+    @Test
+    @DisplayName("interpreters with a GIL of their own serve side by side")
+    void interpreters() throws Exception {
+        try (Shop shop = Shop.open("interpreters", "2", "threads", "1")) {
+            assertEquals("engine=embedded, interpreters=2, threads=1, python=3.14.3", shop.engine.description());
+            RecordedExchange slow = new RecordedExchange("/sleep");
+            shop.engine.accept(slow);
+            assertEquals("hello", shop.text("/hello"));
+            assertEquals(List.of(), slow.calls());
+            assertEquals("slept", Shop.text(slow.ended()));
+        }
+    }
+
+    @Test
+    @DisplayName("atexit functions run when the application stops; executors work, and do not hold it up")
+    void atExit() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            Shop shop = Shop.open();
+            shop.get("/at_exit");
+            assertEquals("done", shop.text("/executor"));
+            long start = System.nanoTime();
+            shop.close();
+            assertTrue(System.nanoTime() - start < 5_000_000_000L);
+            assertEquals(List.of("INFO exit"), shop.log.lines());
+        }
+    }
+
+    @Test
+    @DisplayName("threads that an application leaves behind do no harm; the log names them")
+    void leftThreads() throws Exception {
+        try (Shop main = Shop.open()) { // the other one can go for good
+            Shop shop = Shop.open("graceful-timeout", "1");
+            shop.get("/daemon");
+            shop.close();
+            List<String> lines = shop.log.lines();
+            assertEquals("WARNING threads of the application do not end: chatterbox", lines.get(lines.size() - 1));
+            assertEquals("hello", main.text("/hello"));
+            assertEquals(lines.size(), shop.log.lines().size());
+        }
+    }
+
+    @Test
+    @DisplayName("when it stops, running requests have graceful-timeout, and then are interrupted")
+    void stop() throws Exception {
+        Shop shop = Shop.open("graceful-timeout", "0.2");
+        RecordedExchange endless = new RecordedExchange("/spin");
+        RecordedExchange reading = new RecordedExchange("/read").body("a", "b");
+        reading.silent();
+        shop.engine.accept(endless);
+        shop.engine.accept(reading);
+        shop.close();
+        assertEquals(List.of("fail 503 the application is being stopped|"), endless.ended());
+        assertEquals(List.of("fail 503 the application is being stopped|"), reading.ended());
+        assertEquals(List.of("fail 503 the application is being stopped|"), shop.get("/hello"));
+        assertNull(System.getProperty(Cpython.MAIN), "the main interpreter is free again");
+    }
+
+    @Test
+    @DisplayName("an application that cannot be loaded fails the deployment with its traceback")
+    void notLoaded() throws Exception {
+        Files.writeString(folder.resolve("bad.py"), "import no_such_module\n");
+        String message = refusal("application", "bad:app", "python-path", folder.toString());
+        assertTrue(
+                message.startsWith("the application bad:app cannot be loaded: ModuleNotFoundError: No module named"
+                        + " 'no_such_module'\nTraceback"),
+                message);
+        assertEquals(
+                "the application bad cannot be loaded: 'bad' is not module:callable, module:factory() or the path of a"
+                        + " .wsgi or .py file",
+                refusal("application", "bad", "python-path", folder.toString()));
+        assertNull(System.getProperty(Cpython.MAIN));
+    }
+
+    @Test
+    @DisplayName("settings that are for workers have no effect, and the log says so")
+    void settings() throws Exception {
+        try (Shop shop = Shop.open("reload", "yes", "max-requests", "9", "max-age", "1", "max-memory", "1g")) {
+            List<String> lines = shop.log.lines();
+            assertEquals(4, lines.size(), lines.toString());
+            assertEquals("WARNING setting 'reload' has no effect with engine=embedded", lines.get(0));
+        }
+    }
+
+    @Test
+    @DisplayName("an application that takes too long to load fails it")
+    void slow() throws Exception {
+        Files.writeString(folder.resolve("slow.py"), "while True: pass\n");
+        assertEquals(
+                "the application slow:app has not been loaded within 0.5 seconds (startup-timeout)",
+                refusal("application", "slow:app", "python-path", folder.toString(), "startup-timeout", "0.5"));
+    }
+
+    @Test
+    @DisplayName("a JVM has one CPython; another one is refused by name")
+    void another() throws Exception {
+        try (Shop shop = Shop.open()) {
+            assertEquals("hello", shop.text("/hello"));
+            for (Path python : org.wsgibridge.testing.Pythons.all()) {
+                String message = assertThrows(EngineException.class, () -> Shop.open(python))
+                        .getMessage();
+                assertTrue(
+                        message.startsWith("this JVM has loaded " + System.getProperty(Cpython.LIBRARY) + " already")
+                                || message.startsWith("engine=embedded needs CPython 3.10 or newer")
+                                || message.contains(" has no shared library (libpython3."),
+                        message);
+            }
+        }
+    }
+
+    private static String refusal(String... settings) {
+        return assertThrows(EngineException.class, () -> Shop.open(settings)).getMessage();
+    }
+}
