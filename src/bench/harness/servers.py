@@ -45,10 +45,10 @@ class Server:
     modules: tuple[str, ...] = field(default=("plain", "flask_json", "django_page"))
 
 
-def _bridge(engine: str) -> Callable[[Site], list[str]]:
+def _bridge(*options: str) -> Callable[[Site], list[str]]:
     return lambda site: [
-        str(site.java), "-jar", str(site.jar), f"--engine={engine}", f"--python={site.venv}", f"--python-path={APPS}",
-        f"--processes={site.processes}", f"--threads={site.threads}", f"--bind={site.address}",
+        str(site.java), "-jar", str(site.jar), f"--python={site.venv}", f"--python-path={APPS}",
+        f"--threads={site.threads}", f"--bind={site.address}", *(option.format(site=site) for option in options),
         f"{site.module}:application",
     ]  # fmt: skip
 
@@ -114,9 +114,21 @@ def _as_www_data(folder: Path) -> list[str]:
 ALL = {
     server.name: server
     for server in (
-        Server("bridge", "wsgi-bridge, workers", _bridge("workers"), jvm=True),
+        Server("bridge", "wsgi-bridge, workers", _bridge("--processes={site.processes}"), jvm=True),
         Server(
-            "bridge-embedded", "wsgi-bridge, embedded", _bridge("embedded"), "one process, one interpreter", jvm=True
+            "bridge-embedded",
+            "wsgi-bridge, embedded",
+            _bridge("--engine=embedded"),
+            "one process, one interpreter",
+            jvm=True,
+        ),
+        Server(
+            "bridge-interpreters",
+            "wsgi-bridge, embedded, several interpreters",
+            _bridge("--engine=embedded", "--interpreters={site.processes}"),
+            "one process, as many interpreters as others have processes; no Django, whose database driver refuses them",
+            jvm=True,
+            modules=("plain", "flask_json"),
         ),
         Server("gunicorn", "gunicorn, sync", _gunicorn(), "one thread a process; no keep-alive: this worker has none"),
         Server(

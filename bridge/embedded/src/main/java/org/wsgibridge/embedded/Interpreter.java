@@ -31,6 +31,9 @@ final class Interpreter {
     private final int minor;
     private final Calls calls;
 
+    /** The first minor version in which an interpreter with its own GIL can be ended: 3.13.0 frees foreign memory. */
+    private static final int ENDS_OWN = 14;
+
     /** The opening thread's state in the main interpreter. */
     private long home;
 
@@ -188,7 +191,7 @@ final class Interpreter {
     private void end(boolean left) {
         if (kind == Kind.MAIN) {
             Capi.deleteThreadState(home);
-        } else if (left || Capi.countThreads(interpreter) > 1) {
+        } else if (left || kind == Kind.OWN && minor < ENDS_OWN || Capi.countThreads(interpreter) > 1) {
             Capi.saveThread(); // ending it would end the process
         } else {
             Capi.endInterpreter(control);
