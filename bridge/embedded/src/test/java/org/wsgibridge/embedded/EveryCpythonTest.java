@@ -33,7 +33,8 @@ class EveryCpythonTest {
         Map<Path, Path> byLibrary = new LinkedHashMap<>();
         for (Path python : Pythons.all()) {
             try {
-                byLibrary.putIfAbsent(SharedLibrary.of(new Python(python, version(python))).path(), python);
+                byLibrary.putIfAbsent(
+                        SharedLibrary.of(new Python(python, version(python))).path(), python);
             } catch (EngineException e) {
                 System.out.println(e.getMessage());
             }
