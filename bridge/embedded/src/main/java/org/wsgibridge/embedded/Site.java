@@ -115,6 +115,7 @@ final class Site {
             deployment.log().log(Level.WARNING, "the interpreter cannot be ended, and stays: " + e.getMessage());
         } finally {
             control.shutdown();
+            control.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS); // a container looks at what is left (N07)
         }
     }
 
