@@ -48,10 +48,9 @@ public final class UndertowServer extends Container {
         return String.join(
                 File.pathSeparator,
                 List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
-                        .filter(entry ->
-                                !entry.contains("wsgi-bridge")
-                                        && !entry.contains("bridge" + File.separator + "core")
-                                        && !entry.contains("bridge" + File.separator + "embedded"))
+                        .filter(entry -> !entry.contains("wsgi-bridge")
+                                && !entry.contains("bridge" + File.separator + "core")
+                                && !entry.contains("bridge" + File.separator + "embedded"))
                         .toList());
     }
 }

@@ -115,7 +115,8 @@ final class Site {
             deployment.log().log(Level.WARNING, "the interpreter cannot be ended, and stays: " + e.getMessage());
         } finally {
             control.shutdown();
-            control.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS); // a container looks at what is left (N07)
+            control.awaitTermination(
+                    ENDING.toMillis(), TimeUnit.MILLISECONDS); // a container looks at what is left (N07)
         }
     }
 
