@@ -9,6 +9,7 @@ import threading
 import time
 
 count = 0
+four = threading.Barrier(4)
 
 
 def app(environ, start_response):
@@ -29,6 +30,11 @@ def counted(environ, start_response):
     global count
     count += 1
     return text(start_response, count)
+
+
+def meet(environ, start_response):
+    four.wait(20)
+    return text(start_response, "all four are here")
 
 
 def whoami(environ, start_response):
