@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def facts(installation: Installation) -> dict[str, str]:
     code = f"from importlib.metadata import version\nfor name in {_PACKAGES}: print(name, version(name))"
     packages = _output(installation.python, "-c", code).splitlines()
     return {
+        "Command": f"`src/bench/run {' '.join(sys.argv[1:])}`",
         "Date": time.strftime("%Y-%m-%d"),
         "Processor": f"{_processor()}, {os.cpu_count()} cores",
         "Memory": f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GB",

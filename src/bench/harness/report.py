@@ -19,7 +19,7 @@ compared with what the application yields by itself.
 
 **CPU** is the time of all the server's processes for one request, in µs: it depends least on what else the machine
 does, and says how many requests a core can serve. A run measures it while the server takes as many requests as it can.
-`src/bench/run` makes this page.
+`src/bench/run` has made this page; the command stands at its end.
 """
 
 
