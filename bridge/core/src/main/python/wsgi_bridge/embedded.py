@@ -14,7 +14,7 @@ from typing import Any, Callable, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.files import FileWrapper
-from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve
+from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, install_handler
@@ -54,13 +54,7 @@ class Slot(Transport):
     def serve(self, environ: "dict[str, Any]", ahead: bytes, continues: bool, spooled: Optional[str]) -> None:
         """Serve a request: its environ, the beginning of its body, whether there is more, and the file it is in."""
         body = open_body(ahead, self._pull if continues else None, spooled)
-        environ.update(self._constants)
-        environ["wsgi.input"] = body
-        try:
-            serve(self._application, environ, self)
-        except RequestTimeout:  # it came while another failure was being told
-            self.fail("the application raised RequestTimeout", "")
-        body.close()
+        serve_body(self._application, environ, self._constants, body, self)
 
     def _pull(self) -> bytes:
         return self._read(self._number)

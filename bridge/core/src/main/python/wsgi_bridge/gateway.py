@@ -4,7 +4,7 @@ An engine's transport has the methods of `Transport`; everything else about a re
 """
 
 from collections.abc import Iterable
-from typing import Any, Callable, Optional
+from typing import Any, BinaryIO, Callable, Optional
 
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.headers import check_head
@@ -165,6 +165,23 @@ def _joined(result: Any) -> Any:
     if len(result) > 1 and all(type(block) is bytes for block in result) and sum(map(len, result)) <= WHOLE:
         return (b"".join(result),)
     return result
+
+
+def serve_body(
+    application: Application,
+    environ: "dict[str, Any]",
+    constants: "dict[str, Any]",
+    body: BinaryIO,
+    transport: Transport,
+) -> None:
+    """Serve a request with its body, which is closed at the end; `constants` go into its environ. Never raises."""
+    environ.update(constants)
+    environ["wsgi.input"] = body
+    try:
+        serve(application, environ, transport)
+    except RequestTimeout:  # it came while another failure was being told
+        transport.fail("the application raised RequestTimeout", "")
+    body.close()
 
 
 def serve(application: Application, environ: "dict[str, Any]", transport: Transport) -> None:

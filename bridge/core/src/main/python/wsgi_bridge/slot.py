@@ -25,7 +25,7 @@ from wsgi_bridge.frames import (
     Closed,
     Connection,
 )
-from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve
+from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<I")  # how many bytes more are wanted
@@ -109,13 +109,7 @@ class Slot(Transport):
         self._granted = 0
         self.number = self._running = number
         body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
-        environ.update(self._constants)
-        environ["wsgi.input"] = body
-        try:
-            serve(self._application, environ, self)
-        except RequestTimeout:  # it came while another failure was being told
-            self.fail("the application raised RequestTimeout", "")
-        body.close()
+        serve_body(self._application, environ, self._constants, body, self)
 
     def interrupt(self, number: int, thread: int) -> bool:
         """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""

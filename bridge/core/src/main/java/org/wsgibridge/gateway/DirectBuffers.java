@@ -7,8 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * Buffers outside of the heap, which a file is read into and a socket written from without another copy. A container
@@ -21,8 +20,7 @@ final class DirectBuffers {
 
     private static final int MOST_KEPT = 16;
 
-    private static final Queue<ByteBuffer> KEPT = new ConcurrentLinkedQueue<>();
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Queue<ByteBuffer> KEPT = new ArrayBlockingQueue<>(MOST_KEPT);
 
     /** {@code ServletOutputStream.write(ByteBuffer)}; null before Servlet 6.1. */
     private static final MethodHandle WRITE = find();
@@ -45,18 +43,13 @@ final class DirectBuffers {
             return ByteBuffer.allocate(SIZE);
         }
         ByteBuffer kept = KEPT.poll();
-        if (kept == null) {
-            return ByteBuffer.allocateDirect(SIZE);
-        }
-        COUNT.decrementAndGet();
-        return kept.clear();
+        return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
     }
 
     /** Takes a buffer back that nobody uses any more. */
     static void giveBack(ByteBuffer buffer) {
-        if (buffer.isDirect() && COUNT.get() < MOST_KEPT) {
-            COUNT.incrementAndGet();
-            KEPT.add(buffer);
+        if (buffer.isDirect()) {
+            KEPT.offer(buffer); // one more than are kept is left to the collector
         }
     }
 
