@@ -172,10 +172,10 @@ final class Dispatcher {
         }
         woken.forEach(PythonThread::wake);
         expired.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
-        for (Job job : late) {
-            interrupter.interrupt(job);
+        for (Job job : late) { // the client is told first: the interrupted application has an answer of its own
             job.exchange.fail(Failure.timeout(
                     "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)"));
+            interrupter.interrupt(job);
         }
         stuck.forEach(interrupter::stuck);
         return due;
