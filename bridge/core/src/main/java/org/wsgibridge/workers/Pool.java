@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.Pace;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -74,7 +75,7 @@ final class Pool {
         } else if (refusal != null) {
             job.exchange.fail(Failure.busy(refusal));
         }
-        loop.wakeAt(now + Worker.SHORT);
+        loop.wakeAt(now + Pace.SHORT);
     }
 
     /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
@@ -297,8 +298,8 @@ final class Pool {
                 continue;
             }
             Job running = slot.jobs.peek();
-            if (now - slot.began <= Worker.SHORT) {
-                due = earlier(due, slot.began + Worker.SHORT);
+            if (now - slot.began <= Pace.SHORT) {
+                due = earlier(due, slot.began + Pace.SHORT);
             } else if (!running.lasting) {
                 running.lasting = true;
                 slot.recalled = true;

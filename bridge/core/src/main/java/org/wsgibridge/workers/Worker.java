@@ -4,22 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Pace;
 
 /**
  * A worker process as the pool sees it. Its fields are guarded by the pool.
  */
 final class Worker {
 
-    /** Requests that last longer run side by side; shorter ones one after the other. */
-    static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
-
     /** No more requests lie in a slot's connection behind the running one than are served in this time; but one does. */
     private static final long AHEAD = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int MOST_AHEAD = 7;
-
-    /** Requests that last for less than this, and then for a while much longer, have met with something else. */
-    private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
 
     final int number;
     final Process process;
@@ -62,8 +57,7 @@ final class Worker {
     /** How many requests have been returned to the queue when their slots ended. */
     int returned;
 
-    /** How long its requests last, on the average of late. */
-    private long typical;
+    private final Pace pace = new Pace();
 
     private int preferred;
 
@@ -157,19 +151,19 @@ final class Worker {
 
     /** How many requests may lie in a slot's connection behind the running one. */
     private int ahead() {
-        return typical > SHORT ? 0 : (int) Math.max(1, Math.min(MOST_AHEAD, AHEAD / (typical + 1)));
+        return pace.slow() ? 0 : (int) Math.max(1, Math.min(MOST_AHEAD, pace.within(AHEAD)));
     }
 
     /** Whether a slot's running request is not a short one. */
     boolean lasts(Slot slot, long now) {
         Job running = slot.jobs.peek();
-        return running != null && (running.pulls || now - slot.began > SHORT);
+        return running != null && (running.pulls || now - slot.began > Pace.SHORT);
     }
 
     /** Notes how long a request has lasted. */
     void lasted(Slot slot, long nanos) {
         served++;
-        typical += (Math.min(nanos, 2 * typical + HITCH) - typical) / 8;
+        pace.lasted(nanos);
         preferred = slot.index;
     }
 }

@@ -4,13 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Pace;
 
 /** The threads of one interpreter, as the dispatcher sees them, which guards all of this. */
 final class Crew {
-
-    /** Requests that last longer run side by side; shorter ones one after the other. */
-    static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Whether the interpreter runs its threads at the same time. */
     private final boolean parallel;
@@ -20,8 +17,7 @@ final class Crew {
 
     final List<Job> running = new ArrayList<>();
 
-    /** How long its requests last, on the average of late, in nanoseconds. */
-    private long typical;
+    private final Pace pace = new Pace();
 
     Crew(boolean parallel) {
         this.parallel = parallel;
@@ -34,7 +30,7 @@ final class Crew {
 
     /** Whether no request is running that is about to end. */
     boolean free(long now) {
-        if (parallel || typical > SHORT) {
+        if (parallel || pace.slow()) {
             return true;
         }
         for (Job job : running) {
@@ -46,7 +42,7 @@ final class Crew {
     }
 
     boolean lasts(Job job, long now) {
-        return job.pulls || now - job.began > SHORT;
+        return job.pulls || now - job.began > Pace.SHORT;
     }
 
     void begin(Job job, long now) {
@@ -56,6 +52,6 @@ final class Crew {
 
     void end(Job job, long now) {
         running.remove(job);
-        typical += (now - job.began - typical) / 8;
+        pace.lasted(now - job.began);
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.Pace;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -85,7 +86,7 @@ final class Dispatcher {
             job.exchange.fail(Failure.busy(refusal));
         }
         if (waits) {
-            alarm.ring(now + Crew.SHORT);
+            alarm.ring(now + Pace.SHORT);
         } else if (requestTimeout > 0) {
             alarm.ring(now + requestTimeout);
         }
@@ -108,7 +109,7 @@ final class Dispatcher {
                 return null;
             }
         }
-        alarm.ring(now + Crew.SHORT); // another thread is about to end its request; if it is not, this one goes on
+        alarm.ring(now + Pace.SHORT); // another thread is about to end its request; if it is not, this one goes on
         return null;
     }
 
@@ -207,7 +208,7 @@ final class Dispatcher {
             }
             for (Job job : crew.running) {
                 if (!crew.lasts(job, now)) {
-                    due = Clock.earlier(due, job.began + Crew.SHORT + 1);
+                    due = Clock.earlier(due, job.began + Pace.SHORT + 1);
                 }
             }
         }

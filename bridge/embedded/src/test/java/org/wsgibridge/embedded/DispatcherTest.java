@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.Pace;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
 import org.wsgibridge.testing.RecordedLog;
@@ -17,7 +18,7 @@ import org.wsgibridge.testing.RecordedLog;
 @DisplayName("Dispatcher: which thread serves a request, and when")
 class DispatcherTest implements Dispatcher.Interrupter {
 
-    private static final long LONG = Crew.SHORT + 1;
+    private static final long LONG = Pace.SHORT + 1;
 
     private final List<Job> interrupted = new ArrayList<>();
     private final List<Job> stuck = new ArrayList<>();
@@ -74,7 +75,7 @@ class DispatcherTest implements Dispatcher.Interrupter {
         Job second = submit();
         assertSame(first, threads[0].given());
         assertNull(threads[1].given());
-        assertEquals(List.of(Crew.SHORT), alarms);
+        assertEquals(List.of(Pace.SHORT), alarms);
         assertSame(second, dispatcher.next(threads[0], first));
         assertNull(dispatcher.next(threads[0], second));
     }
@@ -92,7 +93,7 @@ class DispatcherTest implements Dispatcher.Interrupter {
         assertSame(second, threads[1].given());
         Job third = submit();
         assertNull(dispatcher.next(threads[0], first), "the other one is short so far");
-        assertEquals(now + Crew.SHORT, alarms.get(alarms.size() - 1), "and will be looked at again");
+        assertEquals(now + Pace.SHORT, alarms.get(alarms.size() - 1), "and will be looked at again");
         assertSame(third, dispatcher.next(threads[1], second));
     }
 
@@ -109,7 +110,7 @@ class DispatcherTest implements Dispatcher.Interrupter {
     @DisplayName("an application whose requests usually last gets its threads at once; so does one without a GIL")
     void typical() {
         PythonThread[] threads = crew(2);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 30; i++) {
             Job job = submit();
             now += 10 * LONG;
             assertNull(dispatcher.next(threads[0], job));
