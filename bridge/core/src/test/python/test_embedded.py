@@ -76,7 +76,7 @@ class EmbeddedTest(unittest.TestCase):
     def serve(self, interpreter, path, *body):
         name = threading.current_thread().name
         try:
-            interpreter.slot(3)({"PATH_INFO": path}, *(body or (b"", False, None)))
+            interpreter.slot(3)(b"PATH_INFO", (path,), *(body or (b"", False, None)))
         finally:
             threading.current_thread().name = name
         calls, self.calls[:] = list(self.calls), []

@@ -1,5 +1,6 @@
 """Frames over a socket."""
 
+import marshal
 import os
 import socket
 import tempfile
@@ -34,6 +35,12 @@ class Listener:
         peer.settimeout(20)
         self.case.addCleanup(peer.close)
         return Peer(peer)
+
+
+def request(environ, ahead=b"", window=-1, spooled=None):
+    """Return a REQUEST's payload."""
+    names = "\n".join(environ).encode("ascii")
+    return marshal.dumps((names, tuple(environ.values()), ahead, window, spooled))
 
 
 class Peer:

@@ -2,6 +2,7 @@
 
 import unittest
 
+from wsgi_bridge import headers
 from wsgi_bridge.headers import check_head
 
 
@@ -85,6 +86,26 @@ class CheckHeadTest(unittest.TestCase):
         for number in range(2000):
             head, _ = check_head(f"200 {number}", [(f"X-{number}", "")])
             self.assertEqual(f"200 {number}\nX-{number}\n".encode(), head)
+        self.assertLessEqual(len(headers._heads), 500)
+
+    def test_again(self):
+        """A head that has passed is the same again; one that only looks like it is refused."""
+        for _ in range(2):
+            self.assertEqual((b"200 OK\nX-A\n1", None), check_head("200 OK", [("X-A", "1")]))
+            self.assertEqual(
+                (b"200 OK\nX-A\n1\nContent-Length\n2", 2), check_head("200 OK", [("X-A", "1"), ("Content-Length", "2")])
+            )
+            for wrong in ([["X-A", "1"]], [("X-A", b"1")], [("X-A", 1)], ["X-A", "1"], [("X-A", "1", "")]):
+                with self.subTest(wrong), self.assertRaisesRegex(TypeError, "H09"):
+                    check_head("200 OK", wrong)
+            with self.assertRaisesRegex(TypeError, "H09"):
+                check_head("200 OK", (("X-A", "1"),))
+
+    def test_long(self):
+        """What is remembered is short."""
+        for _ in range(2):
+            self.assertEqual(2006 + 5, len(check_head("200 OK", [("X-B", "y" * 2000)])[0]))
+        self.assertNotIn(("200 OK", ("X-B", "y" * 2000)), headers._heads)
 
 
 if __name__ == "__main__":

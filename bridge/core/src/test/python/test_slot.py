@@ -1,14 +1,14 @@
 """A slot over a socket."""
 
 import io
-import marshal
 import os
 import struct
 import tempfile
 import threading
 import unittest
 
-from test_frames import Listener
+from test_frames import Listener, request
+from wsgi_bridge.environs import Environs
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.frames import (
     ANSWER,
@@ -45,8 +45,8 @@ class SlotTest(unittest.TestCase):
         """Start a slot."""
         self.application = None
         listener = Listener(self)
-        constants = {"wsgi.errors": Errors(), "wsgi.version": (1, 0)}
-        self.slot = Slot(Connection(listener.address, ["0"]), self.call, constants)
+        environs = Environs({"wsgi.errors": Errors(), "wsgi.version": (1, 0)})
+        self.slot = Slot(Connection(listener.address, ["0"]), self.call, environs)
         self.peer = listener.accept()
         self.peer.receive()
         self.thread = threading.Thread(target=self.run_slot)
@@ -67,7 +67,7 @@ class SlotTest(unittest.TestCase):
 
     def request(self, number, ahead=b"", window=-1, spooled=None, **environ):
         """Send a request."""
-        self.peer.send(REQUEST, number, marshal.dumps((environ, ahead, window, spooled)))
+        self.peer.send(REQUEST, number, request(environ, ahead, window, spooled))
 
     def receive(self):
         """Wait for a frame."""

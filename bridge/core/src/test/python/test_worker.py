@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 import wsgi_bridge
-from test_frames import Listener
+from test_frames import Listener, request
 from wsgi_bridge.frames import (
     ANSWER,
     CHANGED,
@@ -114,7 +114,7 @@ class WorkerTest(unittest.TestCase):
     def serve(self, path, number=1, **environ):
         """Send a request; return the answer's body."""
         environ["PATH_INFO"] = path
-        self.peers["slot 0"].send(REQUEST, number, marshal.dumps((environ, b"", False, None)))
+        self.peers["slot 0"].send(REQUEST, number, request(environ))
         kind, _, payload = self.peers["slot 0"].receive()
         self.assertEqual(ANSWER, kind, payload)
         return payload[4 + struct.unpack_from("<I", payload)[0] :].decode()
@@ -182,10 +182,10 @@ class WorkerTest(unittest.TestCase):
         """Requests behind one that lasts are given back; the other slot is free for them."""
         self.start()
         self.ready()
-        self.peers["slot 0"].send(REQUEST, 5, marshal.dumps(({"PATH_INFO": "/loop"}, b"", -1, None)))
+        self.peers["slot 0"].send(REQUEST, 5, request({"PATH_INFO": "/loop"}))
         self.assertEqual((LOG, 30, b"looping"), self.peers["control"].receive())
         for number in (6, 7):
-            self.peers["slot 0"].send(REQUEST, number, marshal.dumps(({"PATH_INFO": "/"}, b"", -1, None)))
+            self.peers["slot 0"].send(REQUEST, number, request({"PATH_INFO": "/"}))
         self.peers["control"].send(RECALL, 0)
         self.assertEqual((RECALLED, 0, struct.pack("<II", 6, 7)), self.peers["control"].receive())
         self.peers["control"].send(RECALL, 1)
@@ -209,7 +209,7 @@ class WorkerTest(unittest.TestCase):
         """A request that takes too long is ended by an exception; the log says where it stood."""
         self.start()
         self.ready()
-        self.peers["slot 0"].send(REQUEST, 5, marshal.dumps(({"PATH_INFO": "/loop"}, b"", False, None)))
+        self.peers["slot 0"].send(REQUEST, 5, request({"PATH_INFO": "/loop"}))
         self.assertEqual((LOG, 30, b"looping"), self.peers["control"].receive())
         self.peers["control"].send(INTERRUPT, 0, b"4")  # ended long ago
         self.peers["control"].send(INTERRUPT, 0, b"5")

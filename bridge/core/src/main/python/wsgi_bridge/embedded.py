@@ -13,6 +13,7 @@ import time
 from typing import Any, Callable, Optional
 
 from wsgi_bridge.body import open_body
+from wsgi_bridge.environs import Environs
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 from wsgi_bridge.guest import Guest
@@ -38,11 +39,11 @@ class Defect(RuntimeError):
 class Slot(Transport):
     """One thread of the JVM's that serves one request after the other."""
 
-    def __init__(self, number: int, java: Java, application: Application, constants: "dict[str, Any]") -> None:
-        """Make the slot of a thread; `constants` go into every environ."""
+    def __init__(self, number: int, java: Java, application: Application, environs: Environs) -> None:
+        """Make the slot of a thread."""
         self._number = number
         self._application = application
-        self._constants = constants
+        self._environ = environs.environ
         self._answer = java["answer"]
         self._start = java["start"]
         self._block = java["block"]
@@ -51,10 +52,12 @@ class Slot(Transport):
         self._fail = java["fail"]
         self._read = java["read"]
 
-    def serve(self, environ: "dict[str, Any]", ahead: bytes, continues: bool, spooled: Optional[str]) -> None:
-        """Serve a request: its environ, the beginning of its body, whether there is more, and the file it is in."""
+    def serve(
+        self, names: bytes, values: "tuple[str, ...]", ahead: bytes, continues: bool, spooled: Optional[str]
+    ) -> None:
+        """Serve a request: its variables, the beginning of its body, whether there is more, and the file it is in."""
         body = open_body(ahead, self._pull if continues else None, spooled)
-        serve_body(self._application, environ, self._constants, body, self)
+        serve_body(self._application, self._environ(names, values), body, self)
 
     def _pull(self) -> bytes:
         return self._read(self._number)
@@ -98,9 +101,13 @@ class Interpreter:
         self._guest = Guest(
             settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
         )
-        self._constants: dict[str, Any] = dict(settings["environ"])
-        self._constants["wsgi.errors"] = LogStream(self._log, logging.WARNING)
-        self._constants["wsgi.file_wrapper"] = FileWrapper
+        self._environs = Environs(
+            {
+                **settings["environ"],
+                "wsgi.errors": LogStream(self._log, logging.WARNING),
+                "wsgi.file_wrapper": FileWrapper,
+            }
+        )
 
     def load(self) -> bytes:
         """Load the application; return why it cannot be loaded, or nothing."""
@@ -122,7 +129,7 @@ class Interpreter:
         """Return what serves requests in a thread of the JVM's."""
         assert self._application is not None
         threading.current_thread().name = f"wsgi-{number}"
-        return Slot(number, self._java, self._application, self._constants).serve
+        return Slot(number, self._java, self._application, self._environs).serve
 
     def stack(self, thread: str) -> bytes:
         """Return where a thread stands in the application."""

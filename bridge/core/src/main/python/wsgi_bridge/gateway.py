@@ -170,12 +170,10 @@ def _joined(result: Any) -> Any:
 def serve_body(
     application: Application,
     environ: "dict[str, Any]",
-    constants: "dict[str, Any]",
     body: BinaryIO,
     transport: Transport,
 ) -> None:
-    """Serve a request with its body, which is closed at the end; `constants` go into its environ. Never raises."""
-    environ.update(constants)
+    """Serve a request with its body, which is closed at the end. Never raises."""
     environ["wsgi.input"] = body
     try:
         serve(application, environ, transport)

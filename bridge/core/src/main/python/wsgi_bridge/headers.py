@@ -5,13 +5,15 @@ The Java half checks again whatever arrives; both read the rules for single head
 
 import re
 from pathlib import Path
+from typing import Any
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+").fullmatch
 _TEXT = re.compile(r"[\t\x20-\x7e\x80-\xff]*").fullmatch
 _STATUS = re.compile(r"[2-5][0-9]{2} [\t\x20-\x7e\x80-\xff]*").fullmatch
 _DIGITS = re.compile(r"[0-9]{1,18}").fullmatch
 
-_MOST_REMEMBERED = 500  # applications may choose names, so what is remembered has a limit
+_MOST_REMEMBERED = 500  # applications may choose what they like, so what is remembered has a limit
+_LONGEST_REMEMBERED = 1000  # bytes of a head
 
 
 def _read_rules() -> "dict[str, str]":
@@ -25,21 +27,40 @@ def _read_rules() -> "dict[str, str]":
 
 _RULES = _read_rules()
 
-# Names and statuses that have passed before. A name's value is the rule that it still has to pass, or None.
+Head = tuple[bytes, "int | None"]
+
+# What has passed before: whole heads, of which many applications have a few, and names and statuses for the others. A
+# name's value is the rule that it still has to pass, or None.
+_heads: "dict[tuple[Any, ...], Head]" = {}
 _names: "dict[str, str | None]" = {}
 _statuses: "set[str]" = set()
 
 
-def check_head(status: str, headers: "list[tuple[str, str]]") -> "tuple[bytes, int | None]":
+def check_head(status: str, headers: "list[tuple[str, str]]") -> Head:
     """Return the head as the Java half takes it, and the Content-Length if there is one.
 
     The head is latin-1 lines: the status, then names and values by turns. Raises TypeError, ValueError or
     AssertionError with the rule's row.
     """
-    if status not in _statuses:
-        _check_status(status)
     if type(headers) is not list:
         raise TypeError(f"headers must be a list, not {type(headers).__name__} (H09)")
+    try:
+        key = (status, *headers)
+        head = _heads.get(key)
+    except TypeError:  # what has no hash is not what it should be
+        return _check(status, headers)
+    if head is None:
+        head = _check(status, headers)
+        if len(head[0]) <= _LONGEST_REMEMBERED:
+            if len(_heads) >= _MOST_REMEMBERED:
+                _heads.clear()
+            _heads[key] = head
+    return head
+
+
+def _check(status: str, headers: "list[tuple[str, str]]") -> Head:
+    if status not in _statuses:
+        _check_status(status)
     lines = [status]
     length = None
     ruled = None

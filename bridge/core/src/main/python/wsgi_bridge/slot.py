@@ -9,6 +9,7 @@ import threading
 from typing import Any, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
+from wsgi_bridge.environs import Environs
 from wsgi_bridge.frames import (
     ANSWER,
     BLOCK,
@@ -45,13 +46,13 @@ class Slot(Transport):
         self,
         connection: Connection,
         application: Application,
-        constants: "dict[str, Any]",
+        environs: Environs,
     ) -> None:
-        """Make a slot; `constants` go into every environ."""
+        """Make a slot."""
         self._connection = connection
         self._socket = connection.socket
         self._application = application
-        self._constants = constants
+        self._environ = environs.environ
         self._receiving = threading.Lock()
         self._interrupting = threading.Lock()
         self._interrupted = False
@@ -105,11 +106,11 @@ class Slot(Transport):
         return numbers
 
     def _serve(self, number: int, payload: bytes) -> None:
-        environ, ahead, self._window, spooled = marshal.loads(payload)
+        names, values, ahead, self._window, spooled = marshal.loads(payload)
         self._granted = 0
         self.number = self._running = number
         body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
-        serve_body(self._application, environ, self._constants, body, self)
+        serve_body(self._application, self._environ(names, values), body, self)
 
     def interrupt(self, number: int, thread: int) -> bool:
         """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""

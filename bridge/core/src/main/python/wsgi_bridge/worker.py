@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any, Optional
 
+from wsgi_bridge.environs import Environs
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.frames import (
     CHANGED,
@@ -112,12 +113,16 @@ class Worker:
                 os.sched_setscheduler(self._engine_thread, os.SCHED_BATCH, os.sched_param(0))
 
     def _serve(self, application: Application) -> None:
-        constants = dict(self._settings["environ"])
-        constants["wsgi.errors"] = LogStream(self._log, logging.WARNING)
-        constants["wsgi.file_wrapper"] = FileWrapper
+        environs = Environs(
+            {
+                **self._settings["environ"],
+                "wsgi.errors": LogStream(self._log, logging.WARNING),
+                "wsgi.file_wrapper": FileWrapper,
+            }
+        )
         for index in range(self._settings["threads"]):
-            self._slots.append(self._new_slot(index, application, constants))
-            arguments = (index, application, constants)
+            self._slots.append(self._new_slot(index, application, environs))
+            arguments = (index, application, environs)
             self._threads.append(threading.Thread(target=self._keep, args=arguments, name=f"wsgi-{index}"))
         threading.stack_size(_STACK)
         for thread in self._threads:
@@ -129,14 +134,14 @@ class Worker:
         with self._cleaning:
             pass  # the process must not end in the middle of it
 
-    def _new_slot(self, index: int, application: Application, constants: "dict[str, Any]") -> Slot:
-        return Slot(self._connect("slot", str(index)), application, constants)
+    def _new_slot(self, index: int, application: Application, environs: Environs) -> Slot:
+        return Slot(self._connect("slot", str(index)), application, environs)
 
-    def _keep(self, index: int, application: Application, constants: "dict[str, Any]") -> None:
+    def _keep(self, index: int, application: Application, environs: Environs) -> None:
         """Run a slot; where the Java half has given up a request by closing the connection, begin a new one."""
         while not self._slots[index].run() and not self._stopping:
             try:
-                self._slots[index] = self._new_slot(index, application, constants)
+                self._slots[index] = self._new_slot(index, application, environs)
             except OSError:
                 with self._cleaning:
                     self._clean_up()

@@ -1,8 +1,12 @@
 package org.wsgibridge.engine;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Status and headers as an application passes them to start_response, checked. Immutable.
@@ -13,14 +17,22 @@ public final class ResponseHead {
 
     private static final String TOKEN = "!#$%&'*+-.^_`|~";
 
+    /** Heads that were decoded before: many applications have a few. */
+    private static final Map<ByteBuffer, ResponseHead> REMEMBERED = new ConcurrentHashMap<>();
+
+    private static final int MOST_REMEMBERED = 500;
+    private static final int LONGEST_REMEMBERED = 1000;
+
     private final int status;
     private final String[] headers;
+    private final HeaderRule[] rules;
     private final long contentLength;
 
-    private ResponseHead(int status, String[] headers, long contentLength) {
+    private ResponseHead(int status, String[] headers) {
         this.status = status;
         this.headers = headers;
-        this.contentLength = contentLength;
+        this.rules = new HeaderRule[headers.length / 2];
+        this.contentLength = checkHeaders();
     }
 
     /**
@@ -32,8 +44,7 @@ public final class ResponseHead {
      * @throws IllegalArgumentException where a rule is broken; the message names it
      */
     public static ResponseHead of(String status, List<String> headers) {
-        String[] copy = headers.toArray(String[]::new);
-        return new ResponseHead(checkStatus(status), copy, checkHeaders(copy));
+        return new ResponseHead(checkStatus(status), headers.toArray(String[]::new));
     }
 
     /**
@@ -46,6 +57,20 @@ public final class ResponseHead {
      * @throws IllegalArgumentException where a rule is broken; the message names it
      */
     public static ResponseHead decode(byte[] bytes, int offset, int length) {
+        ResponseHead head = REMEMBERED.get(ByteBuffer.wrap(bytes, offset, length));
+        if (head == null) {
+            head = decodeNew(bytes, offset, length);
+            if (length <= LONGEST_REMEMBERED) {
+                if (REMEMBERED.size() >= MOST_REMEMBERED) {
+                    REMEMBERED.clear();
+                }
+                REMEMBERED.put(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length)), head);
+            }
+        }
+        return head;
+    }
+
+    private static ResponseHead decodeNew(byte[] bytes, int offset, int length) {
         List<String> lines = new ArrayList<>(16);
         int end = offset + length;
         int start = offset;
@@ -106,7 +131,7 @@ public final class ResponseHead {
      * @return false for a header that may stand several times
      */
     public boolean single(int index) {
-        return HeaderRule.of(name(index)) != HeaderRule.FREE;
+        return rules[index] != HeaderRule.FREE;
     }
 
     /**
@@ -137,7 +162,7 @@ public final class ResponseHead {
         return code;
     }
 
-    private static long checkHeaders(String[] headers) {
+    private long checkHeaders() {
         long contentLength = -1;
         for (int i = 0; i < headers.length; i += 2) {
             String name = headers[i];
@@ -145,6 +170,7 @@ public final class ResponseHead {
             checkName(name);
             checkText("H10", name, value);
             HeaderRule rule = HeaderRule.of(name);
+            rules[i / 2] = rule;
             if (rule == HeaderRule.FREE) {
                 continue;
             }

@@ -39,18 +39,29 @@ public final class Marshal {
     }
 
     /**
-     * Writes an environ as a dict.
+     * Writes an environ as two values: its names as one array of bytes with a newline between any two, since requests
+     * have the same again and again, and a tuple of its values. {@code environs.py} puts them together.
      *
-     * @param environ its values hold no character above U+00FF
+     * @param environ not empty; its names are ASCII, and its values hold no character above U+00FF
      * @return this
      */
     public Marshal environ(Environ environ) {
-        put('{');
+        int names = environ.size() - 1;
         for (int i = 0; i < environ.size(); i++) {
-            key(environ.name(i));
+            names += environ.name(i).length();
+        }
+        put('s').int32(names);
+        for (int i = 0; i < environ.size(); i++) {
+            if (i > 0) {
+                put('\n');
+            }
+            latin1(environ.name(i));
+        }
+        tuple(environ.size());
+        for (int i = 0; i < environ.size(); i++) {
             string(environ.value(i));
         }
-        return put('0');
+        return this;
     }
 
     /**
@@ -89,12 +100,13 @@ public final class Marshal {
     /**
      * Begins a tuple, whose items follow.
      *
-     * @param size how many items, at most 255
+     * @param size how many items
      * @return this
      */
     public Marshal tuple(int size) {
         if (size > SHORT) {
-            throw new IllegalArgumentException("a tuple of " + size + " items");
+            put('(').int32(size);
+            return this;
         }
         put(')');
         return put((char) size);
@@ -124,17 +136,6 @@ public final class Marshal {
         System.arraycopy(data, 0, bytes, length, data.length);
         length += data.length;
         return this;
-    }
-
-    /** An interned ASCII string: the application's look-ups then compare pointers. */
-    private void key(String text) {
-        int size = text.length();
-        if (size > SHORT) {
-            put('A').int32(size);
-        } else {
-            put('Z').put((char) size);
-        }
-        latin1(text);
     }
 
     private Marshal string(String text) {

@@ -15,6 +15,7 @@ public final class PythonHalf {
             "__init__.py",
             "body.py",
             "embedded.py",
+            "environs.py",
             "files.py",
             "frames.py",
             "gateway.py",

@@ -35,7 +35,7 @@ final class Job {
         this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
                 .skip(Frame.HEADER)
-                .tuple(4)
+                .tuple(5)
                 .environ(exchange.environ())
                 .value(exchange.bodyAhead())
                 .value(!pulls ? -1 : exchange.readsBlock() ? 0 : WINDOW)

@@ -17,6 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("ResponseHead: status and headers, checked")
 class ResponseHeadTest {
 
+    @Test
+    @DisplayName("what was decoded before is decoded to the same, whatever became of its bytes")
+    void again() {
+        byte[] bytes = "..200 OK\nX-A\n1\nETag\nx..".getBytes(ISO_8859_1);
+        for (int i = 0; i < 2; i++) {
+            ResponseHead head = ResponseHead.decode(bytes, 2, bytes.length - 4);
+            assertEquals(
+                    List.of("X-A", "1", "ETag", "x"),
+                    List.of(head.name(0), head.value(0), head.name(1), head.value(1)));
+            assertFalse(head.single(0));
+            assertTrue(head.single(1));
+        }
+        bytes[13] = '3';
+        assertEquals("3", ResponseHead.decode(bytes, 2, bytes.length - 4).value(0));
+    }
+
     @ParameterizedTest
     @CsvSource({"200 OK,200", "404 Nope,404", "'599 ',599", "299 Anything at all,299"})
     @DisplayName("H07 three digits, a space and a reason")

@@ -60,24 +60,22 @@ class MarshalTest {
                 read(
                         python,
                         new Marshal(16)
-                                .tuple(3)
+                                .tuple(4)
                                 .environ(environ)
                                 .value(new byte[300_000])
                                 .value("a".repeat(255)),
-                        "[(k[:8], len(k), len(v)) for k, v in value[0].items()], len(value[1]), value[2]"));
+                        "[(k[:8], len(k), len(v)) for k, v in zip(value[0].decode().split('\\n'), value[1])], len(value[2]), value[3]"));
     }
 
     @Test
-    @DisplayName("A04 an environ's values are str of one byte a character, its keys interned")
+    @DisplayName("A04 an environ's values are str of one byte a character")
     void environ() throws Exception {
         Environ environ = new Environ();
+        environ.put("REQUEST_METHOD", "GET");
         environ.put("PATH_INFO", "/caf\u00c3\u00a9");
         assertEquals(
-                "{'PATH_INFO': '/caf\\xc3\\xa9'} True",
-                read(
-                        Pythons.any(),
-                        new Marshal(16).environ(environ),
-                        "ascii(value), next(iter(value)) is sys.intern('PATH_' + str('INFO'))"));
+                "(b'REQUEST_METHOD\\nPATH_INFO', ('GET', '/caf\\xc3\\xa9'))",
+                read(Pythons.any(), new Marshal(16).tuple(2).environ(environ), "ascii(value)"));
     }
 
     @Test
@@ -92,7 +90,6 @@ class MarshalTest {
     @DisplayName("what has no form in Python is refused")
     void refused() {
         assertThrows(IllegalArgumentException.class, () -> new Marshal(1).value(1.5));
-        assertThrows(IllegalArgumentException.class, () -> new Marshal(1).value(new Object[256]));
     }
 
     private static String read(Path python, Marshal marshal, String expression) throws Exception {

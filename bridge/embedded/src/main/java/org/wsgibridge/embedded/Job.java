@@ -39,7 +39,7 @@ final class Job {
         this.exchange = exchange;
         this.pulls = exchange.bodyContinues();
         Marshal marshal = new Marshal(2048 + exchange.bodyAhead().length)
-                .tuple(4)
+                .tuple(5)
                 .environ(exchange.environ())
                 .value(exchange.bodyAhead())
                 .value(pulls)
