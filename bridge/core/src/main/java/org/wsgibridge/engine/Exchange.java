@@ -65,6 +65,14 @@ public interface Exchange {
     void listen(Listener listener);
 
     /**
+     * Gives a whole answer, and ends the response.
+     *
+     * @param head checked
+     * @param body not to be changed afterwards
+     */
+    void answer(ResponseHead head, byte[] body);
+
+    /**
      * Gives status and headers. Nothing is sent before the first {@link #flush} or {@link #end}.
      *
      * @param head checked

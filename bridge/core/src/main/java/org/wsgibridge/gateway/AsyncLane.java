@@ -57,11 +57,17 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void execute(Step step) {
-        steps.add(step);
-        if (pending.getAndIncrement() == 0) {
-            do {
-                run(steps.remove());
-            } while (pending.decrementAndGet() != 0);
+        if (pending.compareAndSet(0, 1)) {
+            run(step);
+        } else {
+            steps.add(step);
+            if (pending.getAndIncrement() > 0) {
+                return; // whoever runs a step goes on with this one
+            }
+            run(steps.remove());
+        }
+        while (pending.decrementAndGet() > 0) {
+            run(steps.remove());
         }
     }
 

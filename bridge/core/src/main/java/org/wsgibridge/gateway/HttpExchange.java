@@ -191,6 +191,16 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public void answer(ResponseHead head, byte[] body) {
+        waiting.addAndGet(body.length);
+        lane.execute(() -> {
+            responseBody.start(head);
+            responseBody.write(body);
+            endDrained();
+        });
+    }
+
+    @Override
     public void start(ResponseHead head) {
         lane.execute(() -> responseBody.start(head));
     }
@@ -225,13 +235,15 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void end() {
-        lane.execute(() -> {
-            if (include || untold && !requestBody.begun()) {
-                endNow(); // the page's body; or a client that was not told to send it does not
-            } else {
-                requestBody.drain(this::endNow);
-            }
-        });
+        lane.execute(this::endDrained);
+    }
+
+    private void endDrained() throws IOException {
+        if (include || untold && !requestBody.begun()) {
+            endNow(); // the page's body; or a client that was not told to send it does not
+        } else {
+            requestBody.drain(this::endNow);
+        }
     }
 
     private void endNow() throws IOException {

@@ -35,6 +35,7 @@ final class ResponseBody implements WriteListener {
     private final Lane lane;
     private final Consumer<String> warn;
     private final IntConsumer taken;
+    private final boolean headOnly;
 
     private ResponseHead head;
     private boolean bodyless;
@@ -71,6 +72,7 @@ final class ResponseBody implements WriteListener {
         this.lane = lane;
         this.warn = warn;
         this.taken = taken;
+        this.headOnly = request.getMethod().equals("HEAD");
     }
 
     boolean started() {
@@ -81,7 +83,6 @@ final class ResponseBody implements WriteListener {
         this.head = head;
         int status = head.status();
         this.declared = status == 204 || status == 205 ? -1 : head.contentLength(); // M02, M04
-        boolean headOnly = request.getMethod().equals("HEAD");
         // A HEAD without a length gets its body through, so that the container finds the length that GET has (M01).
         this.bodyless = status == 204 || status == 205 || status == 304 || headOnly && declared >= 0;
     }
@@ -112,7 +113,7 @@ final class ResponseBody implements WriteListener {
     void write(FilePart rest) throws IOException {
         if (declared < 0) {
             declared = written + rest.remaining();
-            bodyless |= request.getMethod().equals("HEAD");
+            bodyless |= headOnly;
         }
         written += rest.remaining();
         file = rest;
@@ -154,7 +155,7 @@ final class ResponseBody implements WriteListener {
             return;
         }
         ended = true;
-        boolean unknownLength = request.getMethod().equals("HEAD") && declared < 0 && written == 0;
+        boolean unknownLength = headOnly && declared < 0 && written == 0;
         if (sink != null || waiting > WHOLE || unknownLength && !bodyless) {
             flush |= unknownLength;
             push();

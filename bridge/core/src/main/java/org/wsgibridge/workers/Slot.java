@@ -90,12 +90,13 @@ final class Slot extends FrameReceiver {
         switch (type) {
             case Frame.ANSWER -> {
                 pool.finished(this);
-                start(exchange, payload);
-                exchange.end();
+                ResponseHead head = head(payload);
+                exchange.answer(head, bytes(payload));
             }
             case Frame.FILE -> file(exchange, payload);
             case Frame.START -> {
-                start(exchange, payload);
+                exchange.start(head(payload));
+                exchange.write(bytes(payload));
                 unflushed = exchange;
             }
             case Frame.BLOCK -> {
@@ -136,13 +137,12 @@ final class Slot extends FrameReceiver {
         }
     }
 
-    private static void start(Exchange exchange, ByteBuffer payload) {
+    /** Takes the head that a payload begins with. */
+    private static ResponseHead head(ByteBuffer payload) {
         int length = payload.getInt();
-        exchange.start(ResponseHead.decode(payload.array(), payload.arrayOffset() + payload.position(), length));
+        ResponseHead head = ResponseHead.decode(payload.array(), payload.arrayOffset() + payload.position(), length);
         payload.position(payload.position() + length);
-        if (payload.hasRemaining()) {
-            exchange.write(bytes(payload));
-        }
+        return head;
     }
 
     /** What the application has yielded goes out while it works on the next block (J01). */

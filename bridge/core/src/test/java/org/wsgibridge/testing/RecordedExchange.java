@@ -147,6 +147,15 @@ public final class RecordedExchange implements Exchange {
     }
 
     @Override
+    public void answer(ResponseHead head, byte[] body) {
+        start(head);
+        if (body.length > 0) {
+            write(body);
+        }
+        end();
+    }
+
+    @Override
     public void start(ResponseHead head) {
         StringBuilder text = new StringBuilder("start " + head.status());
         for (int i = 0; i < head.size(); i++) {

@@ -44,11 +44,7 @@ final class Conversation implements Listener, BodyReader {
 
     void answer(byte[] head, byte[] body) {
         answered = true;
-        exchange.start(ResponseHead.decode(head, 0, head.length));
-        if (body.length > 0) {
-            exchange.write(body);
-        }
-        exchange.end();
+        exchange.answer(ResponseHead.decode(head, 0, head.length), body);
     }
 
     void start(byte[] head, byte[] block) throws GoneException {
