@@ -1,6 +1,7 @@
 """Installs what the benchmark needs, into a folder of its own."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,7 @@ class Installation:
     java: Path
     jar: Path
     classes: Path
+    tomcat: Path
     data: Path
 
     @property
@@ -40,10 +42,11 @@ def install(folder: Path, python: Path, java: Path, jar: Path) -> Installation:
     venv = folder / f"venv-{_version(python)}"
     _install_servers(venv, python)
     classes = folder / "classes"
-    _run(java.with_name("javac"), "-d", classes, "-cp", jar, BENCH / "java" / "Floor.java")
+    _run(java.with_name("javac"), "-d", classes, "-cp", jar, *(BENCH / "java").glob("*.java"))
+    tomcat = _unpack_tomcat(folder / "tomcat")
     data = folder / "data"
     _make_data(data, venv)
-    return Installation(folder, venv, java, jar, classes, data)
+    return Installation(folder, venv, java, jar, classes, tomcat, data)
 
 
 def _install_tools() -> None:
@@ -64,6 +67,16 @@ def _install_servers(venv: Path, python: Path) -> None:
     _run(python, "-m", "venv", "--clear", venv)
     _run(venv / "bin" / "pip", "install", "-q", "--disable-pip-version-check", "-r", requirements)
     installed.write_text(requirements.read_text())
+
+
+def _unpack_tomcat(folder: Path) -> Path:
+    """Return the home of the Tomcat that the project is tested with."""
+    version = re.search("<tomcat.version>(.*)</tomcat.version>", (ROOT / "pom.xml").read_text())[1]
+    home = folder / f"apache-tomcat-{version}"
+    if not home.is_dir():
+        artifact = f"-Dartifact=org.apache.tomcat:tomcat:{version}:zip"
+        _run(ROOT / "mvnw", "-q", "-B", "-N", "-f", ROOT, "dependency:unpack", artifact, f"-DoutputDirectory={folder}")
+    return home
 
 
 def _make_data(data: Path, venv: Path) -> None:

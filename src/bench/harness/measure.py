@@ -112,7 +112,8 @@ class Measurement:
         folder = installation.folder / "run" / f"{server.name}-{module}"
         folder.mkdir(parents=True, exist_ok=True)
         site = Site(
-            installation.venv, installation.java, installation.jar, installation.classes, installation.data, folder,
+            installation.venv, installation.java, installation.jar, installation.classes, installation.tomcat,
+            installation.data, folder,
             _FIRST_PORT + self._plan.servers.index(server), module, self._plan.processes, self._plan.threads,
         )  # fmt: skip
         log = folder.with_suffix(".log")

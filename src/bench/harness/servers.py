@@ -1,11 +1,16 @@
 """The servers, and how each is started: all with the same processes and threads, keep-alive on, logging off."""
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-APPS = Path(__file__).parent.parent / "apps"
+from harness import tomcat
+
+BENCH = Path(__file__).parent.parent
+APPS = BENCH / "apps"
+ROOT = BENCH.parent.parent
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,7 @@ class Site:
     java: Path
     jar: Path
     classes: Path
+    tomcat: Path
     data: Path
     folder: Path  # the server's own, for what it writes
     port: int
@@ -53,8 +59,33 @@ def _bridge(*options: str) -> Callable[[Site], list[str]]:
     ]  # fmt: skip
 
 
+def _tomcat(engine: str, **settings: str) -> Callable[[Site], list[str]]:
+    def command(site: Site) -> list[str]:
+        given = {name: value.format(site=site) for name, value in settings.items()}
+        parameters = {
+            "application": f"{site.module}:application", "engine": engine, "python": str(site.venv),
+            "python-path": str(APPS), "threads": str(site.threads), **given,
+        }  # fmt: skip
+        tomcat.lay_out(site.folder, site.port, "org.wsgibridge.WsgiServlet", parameters, _jars())
+        return tomcat.command(site.java, site.tomcat, site.folder)
+
+    return command
+
+
+def _jars() -> list[Path]:
+    """What a web application brings along: the bridge, and the embedded engine."""
+    built = [*ROOT.glob("bridge/core/target/wsgi-bridge-*.jar"), *ROOT.glob("bridge/embedded/target/wsgi-bridge-*.jar")]
+    return [jar for jar in built if not jar.stem.endswith(("-tests", "-sources", "-javadoc"))]
+
+
 def _floor(site: Site) -> list[str]:
-    return [str(site.java), "-cp", f"{site.classes}:{site.jar}", "Floor", str(site.port), str(site.data)]
+    return [str(site.java), "-cp", f"{site.classes}:{site.jar}", "FloorServer", str(site.port), str(site.data)]
+
+
+def _floor_in_tomcat(site: Site) -> list[str]:
+    tomcat.lay_out(site.folder, site.port, "Floor", {"data": str(site.data)}, [])
+    shutil.copytree(site.classes, site.folder / "webapps" / "ROOT" / "WEB-INF" / "classes")
+    return tomcat.command(site.java, site.tomcat, site.folder)
 
 
 def _gunicorn(*options: str) -> Callable[[Site], list[str]]:
@@ -130,6 +161,22 @@ ALL = {
             jvm=True,
             modules=("plain", "flask_json"),
         ),
+        Server("tomcat", "wsgi-bridge, workers, in Tomcat", _tomcat("workers", processes="{site.processes}"), jvm=True),
+        Server(
+            "tomcat-embedded",
+            "wsgi-bridge, embedded, in Tomcat",
+            _tomcat("embedded"),
+            "one process, one interpreter",
+            jvm=True,
+        ),
+        Server(
+            "tomcat-interpreters",
+            "wsgi-bridge, embedded, several interpreters, in Tomcat",
+            _tomcat("embedded", interpreters="{site.processes}"),
+            "one process, as many interpreters as others have processes",
+            jvm=True,
+            modules=("plain", "flask_json"),
+        ),
         Server("gunicorn", "gunicorn, sync", _gunicorn(), "one thread a process; no keep-alive: this worker has none"),
         Server(
             "gunicorn-gthread",
@@ -161,6 +208,14 @@ ALL = {
             "floor: Java servlet",
             _floor,
             "the same answers from a Java servlet in the same Jetty",
+            jvm=True,
+            modules=("plain",),
+        ),
+        Server(
+            "tomcat-floor",
+            "floor: Java servlet in Tomcat",
+            _floor_in_tomcat,
+            "the same servlet in Tomcat",
             jvm=True,
             modules=("plain",),
         ),

@@ -7,13 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The floor: the answers of {@code plain.py} from a Java servlet, in the Jetty that the bridge's server uses. */
+/** The floor: the answers of {@code plain.py} from a Java servlet. Its init-param {@code data} is the folder of the data. */
 public final class Floor extends HttpServlet {
 
     private static final byte[] HELLO = "Hello, world!".getBytes(StandardCharsets.US_ASCII);
@@ -21,25 +16,12 @@ public final class Floor extends HttpServlet {
     private static final byte[] MEGABYTE = new byte[1_000_000];
     private static final int CHUNKS = 1000;
 
-    private final Path file;
+    private Path file;
 
-    private Floor(Path file) {
-        this.file = file;
-    }
-
-    /** Arguments: port, folder of the data. */
-    public static void main(String[] words) throws Exception {
+    @Override
+    public void init() {
         Arrays.fill(MEGABYTE, (byte) 'x');
-        Server server = new Server(new QueuedThreadPool(200));
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        connector.setPort(Integer.parseInt(words[0]));
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new ServletHolder(new Floor(Path.of(words[1], "100mb.bin"))), "/*");
-        server.setHandler(context);
-        server.start();
-        server.join();
+        file = Path.of(getInitParameter("data"), "100mb.bin");
     }
 
     @Override
