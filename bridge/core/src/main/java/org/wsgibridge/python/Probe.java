@@ -58,7 +58,7 @@ public final class Probe {
         process.getOutputStream().close();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new EngineException("the interpreter " + executable + " has not said its version within "
+                throw new EngineException("the interpreter " + executable + " has not answered within "
                         + patience.toMillis() / 1000.0 + " seconds");
             }
             return process.exitValue();

@@ -107,12 +107,8 @@ final class Loop implements Runnable {
 
     @Override
     public void run() {
+        kernelThread = findKernelThread();
         try {
-            Path thread = Path.of("/proc/thread-self"); // Linux: a link to PROCESS/task/THREAD
-            if (Files.isSymbolicLink(thread)) {
-                kernelThread = Integer.parseInt(
-                        Files.readSymbolicLink(thread).getFileName().toString());
-            }
             while (!stopped) {
                 round();
             }
@@ -120,6 +116,15 @@ final class Loop implements Runnable {
             log.log(Level.ERROR, "the engine's loop has failed", e);
         } finally {
             close();
+        }
+    }
+
+    private static int findKernelThread() {
+        try {
+            Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")); // Linux: to PROCESS/task/THREAD
+            return Integer.parseInt(thread.getFileName().toString());
+        } catch (IOException | UnsupportedOperationException e) {
+            return 0; // another system, or a /proc that is not to be read: the thread goes without its favour
         }
     }
 

@@ -8,10 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.wsgibridge.python.PythonHalf;
 
 /** A private folder with what workers need to start: the Python half, and the socket to connect to. */
@@ -66,15 +63,6 @@ final class RunFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        if (!Files.exists(folder)) {
-            return; // an orphaned worker has cleaned up
-        }
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
+        PythonHalf.remove(folder);
     }
 }

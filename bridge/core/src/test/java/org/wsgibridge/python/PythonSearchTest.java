@@ -153,8 +153,7 @@ class PythonSearchTest {
         Path python = script(root.resolve("python"), "sleep 600 &\necho $! > " + pid + "\nwait");
         EngineException refusal =
                 assertThrows(EngineException.class, () -> search(Duration.ofSeconds(2), "python", python.toString()));
-        assertEquals(
-                "the interpreter " + python + " has not said its version within 2.0 seconds", refusal.getMessage());
+        assertEquals("the interpreter " + python + " has not answered within 2.0 seconds", refusal.getMessage());
         process(pid).ifPresent(child -> child.onExit().join());
     }
 

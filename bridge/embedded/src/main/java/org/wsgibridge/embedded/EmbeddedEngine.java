@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
@@ -140,17 +138,14 @@ final class EmbeddedEngine implements Engine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            deleteHalf();
+            removeHalf();
         }
     }
 
-    private void deleteHalf() {
-        if (half == null) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(half)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+    private void removeHalf() {
+        try {
+            if (half != null) {
+                PythonHalf.remove(half);
             }
         } catch (IOException e) {
             deployment.log().log(Level.WARNING, "the folder " + half + " cannot be removed: " + e);
