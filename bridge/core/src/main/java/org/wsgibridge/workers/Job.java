@@ -24,6 +24,9 @@ final class Job {
     /** Whether what lies behind it has been called back, since it lasts; guarded by the pool. */
     boolean lasting;
 
+    /** Whether its thread is to be stopped as soon as nothing lies behind it; guarded by the pool. */
+    boolean abandoned;
+
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 

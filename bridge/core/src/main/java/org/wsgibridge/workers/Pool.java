@@ -118,8 +118,10 @@ final class Pool {
      */
     void recalled(Worker worker, int index, Set<Integer> numbers) {
         List<Slot> fed = new ArrayList<>();
+        boolean abandoned = false;
+        Slot slot;
         synchronized (this) {
-            Slot slot = worker.slots[index];
+            slot = worker.slots[index];
             if (slot != null) { // else it was lost, and all that lay there put back
                 Job first = slot.jobs.peek();
                 slot.recalled = false;
@@ -129,9 +131,13 @@ final class Pool {
                         slot.jobs.stream()
                                 .filter(job -> numbers.contains(job.number))
                                 .toList());
+                abandoned = slot.jobs.size() == 1 && slot.jobs.peek().abandoned;
             }
             dispatch(clock.getAsLong(), fed);
             ended(worker);
+        }
+        if (abandoned) {
+            slot.abandon();
         }
         fed.forEach(Slot::flush);
     }
@@ -147,14 +153,29 @@ final class Pool {
         fed.forEach(Slot::flush);
     }
 
-    /** The client of a job has gone: its thread is stopped at the next block that it sends. */
+    /**
+     * The client of a job has gone: its thread is stopped at the next block that it sends. What lies behind it is given
+     * back first: the thread may have ended the job and begun with the next one, which must not run a second time.
+     */
     void gone(Slot slot, Job job) {
         synchronized (this) {
             if (slot.jobs.peek() != job) {
                 return; // ended, or not begun
             }
+            if (slot.jobs.size() > 1) {
+                job.abandoned = true;
+                callBack(slot);
+                return;
+            }
         }
         slot.abandon();
+    }
+
+    private static void callBack(Slot slot) {
+        if (!slot.recalled) {
+            slot.recalled = true;
+            slot.worker.recall(slot);
+        }
     }
 
     /**
@@ -302,8 +323,7 @@ final class Pool {
                 due = earlier(due, slot.began + Pace.SHORT);
             } else if (!running.lasting) {
                 running.lasting = true;
-                slot.recalled = true;
-                worker.recall(slot);
+                callBack(slot);
             }
         }
         return due;

@@ -84,7 +84,7 @@ final class Slot extends FrameReceiver {
         Job job = pool.running(this, number);
         Exchange exchange = job.exchange;
         if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
-            abandon(); // its client had gone before it began: nobody takes the answer, nobody has the body
+            pool.gone(this, job); // before it began: nobody takes the answer, nobody has the body
             return;
         }
         switch (type) {

@@ -154,10 +154,10 @@ final class Worker {
         return pace.slow() ? 0 : (int) Math.max(1, Math.min(MOST_AHEAD, pace.within(AHEAD)));
     }
 
-    /** Whether a slot's running request is not a short one. */
+    /** Whether a slot's running request is not a short one, or is not to have any behind it. */
     boolean lasts(Slot slot, long now) {
         Job running = slot.jobs.peek();
-        return running != null && (running.pulls || now - slot.began > Pace.SHORT);
+        return running != null && (running.abandoned || running.pulls || now - slot.began > Pace.SHORT);
     }
 
     /** Notes how long a request has lasted. */

@@ -416,9 +416,41 @@ class PoolTest {
         Slot slot = worker.slots[0];
         exchanges.get(1).listener().gone();
         assertEquals(List.of(), sentSince(2));
-        exchanges.get(0).listener().gone();
+        pool.finished(slot);
+        exchanges.get(1).listener().gone();
         assertEquals(List.of("1.0 close"), sentSince(2));
-        assertEquals(2, slot.jobs.size());
+        assertEquals(1, slot.jobs.size());
+    }
+
+    @Test
+    @DisplayName("L05 before the thread of a client that has gone is stopped, what lies behind is given back")
+    void goneBeforeOthers() {
+        Worker worker = worker(1);
+        submit(3);
+        exchanges.get(0).listener().gone();
+        exchanges.get(0).listener().gone();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(3), "once");
+        submit(1);
+        assertEquals(List.of("1.control RECALL 0"), sentSince(3), "nothing more goes there");
+        pool.recalled(worker, 0, Set.of(2, 3));
+        assertEquals(List.of("1.control RECALL 0", "1.0 close"), sentSince(3));
+        pool.lost(worker.slots[0]);
+        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        assertEquals(
+                List.of("1.0 REQUEST 4", "1.0 REQUEST 5", "1.0 REQUEST 6"), sentSince(5), "those behind it, in order");
+    }
+
+    @Test
+    @DisplayName("L05 a thread that has begun with the next request already is not stopped: nothing runs twice")
+    void goneTooLate() {
+        Worker worker = worker(1);
+        submit(2);
+        exchanges.get(0).listener().gone();
+        pool.recalled(worker, 0, Set.of());
+        pool.finished(worker.slots[0]);
+        pool.finished(worker.slots[0]);
+        assertEquals(List.of("1.control RECALL 0"), sentSince(2));
+        assertEquals(2, worker.served);
     }
 
     @Test
