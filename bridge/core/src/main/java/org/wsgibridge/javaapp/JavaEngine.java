@@ -2,6 +2,7 @@ package org.wsgibridge.javaapp;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.WsgiApplication;
@@ -69,8 +70,9 @@ public final class JavaEngine implements Engine {
         Response response = new Response(exchange);
         Iterable<byte[]> result = application.call(environ(exchange, input, errors), response);
         try {
+            boolean flush = !(result instanceof Collection); // whose blocks are there already
             for (byte[] block : result) {
-                if (!response.send(block)) {
+                if (!response.send(block, flush)) {
                     break;
                 }
             }

@@ -50,11 +50,15 @@ final class Response implements StartResponse, Write {
             throw new IllegalStateException(
                     "write exceeds Content-Length by " + (block.length - remaining) + " bytes (J05)");
         }
-        send(block);
+        send(block, true);
     }
 
-    /** Sends one of the blocks that the application returns; returns whether it shall be asked for another (J05). */
-    boolean send(byte[] block) throws IOException {
+    /**
+     * Takes one of the blocks that the application returns; returns whether it shall be asked for another (J05).
+     *
+     * @param flush whether it has to make the next one first, so that this one goes out meanwhile (J01)
+     */
+    boolean send(byte[] block, boolean flush) throws IOException {
         if (head == null) {
             throw new IllegalStateException("a block came before start was called (H14)");
         }
@@ -66,7 +70,9 @@ final class Response implements StartResponse, Write {
             commit();
             remaining -= length;
             exchange.write(length == block.length ? block : Arrays.copyOf(block, length));
-            exchange.flush();
+            if (flush) {
+                exchange.flush();
+            }
         }
         return remaining > 0;
     }
