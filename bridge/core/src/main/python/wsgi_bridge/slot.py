@@ -6,7 +6,7 @@ import os
 import queue
 import struct
 import threading
-from typing import Any, NoReturn, Optional
+from typing import NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.environs import Environs
