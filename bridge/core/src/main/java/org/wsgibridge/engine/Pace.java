@@ -11,6 +11,9 @@ public final class Pace {
     /** Requests that last longer than this, in nanoseconds, run side by side; shorter ones one after the other. */
     public static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** How long to leave a thread alone that was held up when it was looked at. */
+    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** Requests that last for less than this, and then for a while much longer, have met with something else. */
     private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -18,6 +21,30 @@ public final class Pace {
 
     /** Makes that of an interpreter that has served nothing yet: its requests are expected to be short. */
     public Pace() {}
+
+    /**
+     * Tells whether a request has turned out to be no short one, so that others had better go on beside it. Where its
+     * thread is only held up, another one would be, too, and both would fight for the GIL.
+     *
+     * @param began when it began, as {@link System#nanoTime} counts
+     * @param now the time, counted in the same way
+     * @param thread what it runs on
+     * @return whether it lasts
+     */
+    public static boolean lasts(long began, long now, KernelThread thread) {
+        return now - began > SHORT && !thread.isHeldUp(began);
+    }
+
+    /**
+     * Tells when a request that does not last yet may turn out to.
+     *
+     * @param began when it began, as {@link System#nanoTime} counts
+     * @param now the time, counted in the same way
+     * @return when to ask again
+     */
+    public static long nextGlance(long began, long now) {
+        return Math.max(began + SHORT + 1, now + GLANCE);
+    }
 
     /**
      * Notes how long a request has lasted. One that the operating system held up counts for little: it lasts many times

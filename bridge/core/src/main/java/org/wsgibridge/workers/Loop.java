@@ -8,13 +8,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.KernelThread;
 
 /** The engine's thread: takes what workers send, and does what falls due. */
 final class Loop implements Runnable {
@@ -39,7 +38,7 @@ final class Loop implements Runnable {
     private final LongSupplier clockwork;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private byte[] buffer = new byte[BUFFER];
-    private int kernelThread;
+    private KernelThread kernelThread = KernelThread.UNKNOWN;
     private volatile boolean stopped;
 
     /** When the thread wakes by itself, as {@link System#nanoTime} counts. */
@@ -100,14 +99,14 @@ final class Loop implements Runnable {
         wakeup();
     }
 
-    /** The kernel's number of the thread that runs this; 0 where it cannot be known. */
-    int kernelThread() {
+    /** The thread that runs this. */
+    KernelThread kernelThread() {
         return kernelThread;
     }
 
     @Override
     public void run() {
-        kernelThread = findKernelThread();
+        kernelThread = KernelThread.current();
         try {
             while (!stopped) {
                 round();
@@ -116,15 +115,6 @@ final class Loop implements Runnable {
             log.log(Level.ERROR, "the engine's loop has failed", e);
         } finally {
             close();
-        }
-    }
-
-    private static int findKernelThread() {
-        try {
-            Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")); // Linux: to PROCESS/task/THREAD
-            return Integer.parseInt(thread.getFileName().toString());
-        } catch (IOException | UnsupportedOperationException e) {
-            return 0; // another system, or a /proc that is not to be read: the thread goes without its favour
         }
     }
 

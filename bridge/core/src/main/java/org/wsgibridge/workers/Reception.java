@@ -56,8 +56,10 @@ final class Reception {
             case "control" -> {
                 worker.control = connection;
                 connection.receiver(new Control(worker));
-                Marshal marshal =
-                        new Marshal(1024).tuple(2).value(configuration).value(loop.kernelThread());
+                Marshal marshal = new Marshal(1024)
+                        .tuple(2)
+                        .value(configuration)
+                        .value(loop.kernelThread().number());
                 connection.send(Frame.of(Frame.CONFIGURE, 0, marshal.array(), marshal.length()));
             }
             case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));

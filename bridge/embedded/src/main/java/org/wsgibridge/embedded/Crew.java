@@ -42,10 +42,11 @@ final class Crew {
     }
 
     boolean lasts(Job job, long now) {
-        return job.pulls || now - job.began > Pace.SHORT;
+        return job.pulls || Pace.lasts(job.began, now, job.thread.kernelThread());
     }
 
-    void begin(Job job, long now) {
+    void begin(PythonThread thread, Job job, long now) {
+        job.thread = thread;
         job.began = now;
         running.add(job);
     }

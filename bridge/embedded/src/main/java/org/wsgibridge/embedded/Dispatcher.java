@@ -100,7 +100,7 @@ final class Dispatcher {
             crew.end(ended, now);
             Job next = crew.free(now) ? poll() : null;
             if (next != null) {
-                crew.begin(next, now);
+                crew.begin(thread, next, now);
                 return next;
             }
             crew.idle.push(thread);
@@ -142,7 +142,7 @@ final class Dispatcher {
     }
 
     private static void begin(PythonThread thread, Job job, long now) {
-        thread.crew.begin(job, now);
+        thread.crew.begin(thread, job, now);
         thread.give(job);
     }
 
@@ -208,7 +208,7 @@ final class Dispatcher {
             }
             for (Job job : crew.running) {
                 if (!crew.lasts(job, now)) {
-                    due = Clock.earlier(due, job.began + Pace.SHORT + 1);
+                    due = Clock.earlier(due, Pace.nextGlance(job.began, now));
                 }
             }
         }

@@ -20,6 +20,9 @@ final class Job {
     /** When it came, as {@link System#nanoTime} counts; guarded by the dispatcher. */
     long arrived;
 
+    /** The thread that has begun with it; guarded by the dispatcher. */
+    PythonThread thread;
+
     /** When a thread began with it, as {@link System#nanoTime} counts; guarded by the dispatcher. */
     long began;
 

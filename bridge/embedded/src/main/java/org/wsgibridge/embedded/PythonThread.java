@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.LockSupport;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.KernelThread;
 
 /** A thread of the engine's that runs Python: one request after the other, in one interpreter. */
 final class PythonThread implements Runnable {
@@ -29,6 +30,8 @@ final class PythonThread implements Runnable {
 
     /** What Python calls the thread. */
     private volatile long ident;
+
+    private volatile KernelThread kernelThread = KernelThread.UNKNOWN;
 
     PythonThread(int number, Crew crew, Interpreter interpreter, Dispatcher dispatcher, Logger log) {
         this.log = log;
@@ -78,6 +81,10 @@ final class PythonThread implements Runnable {
         return ident;
     }
 
+    KernelThread kernelThread() {
+        return kernelThread;
+    }
+
     /** The request is about to be answered: from here on it is not interrupted, and neither is the next one. */
     void settle() {
         Job job = running;
@@ -106,6 +113,7 @@ final class PythonThread implements Runnable {
     public void run() {
         long threadState = interpreter.attach();
         ident = Capi.threadIdent();
+        kernelThread = KernelThread.current();
         long serve = 0;
         try {
             serve = interpreter.slot(number);

@@ -1,0 +1,100 @@
+package org.wsgibridge.engine;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A thread of this machine as its kernel knows it: Linux tells what it does. Of other systems' threads nothing is known.
+ */
+public final class KernelThread {
+
+    /** One of which nothing is known. */
+    public static final KernelThread UNKNOWN = new KernelThread(0, Path.of(""));
+
+    private static final long COMPUTES = 2_000_000;
+
+    private final int number;
+    private final Path folder;
+
+    /** When the work began that was asked about. */
+    private long work;
+
+    /** The thread's time on a core then. */
+    private long workTime;
+
+    private KernelThread(int number, Path folder) {
+        this.number = number;
+        this.folder = folder;
+    }
+
+    /**
+     * The calling thread.
+     *
+     * @return it, or {@link #UNKNOWN}
+     */
+    public static KernelThread current() {
+        try {
+            Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")); // PROCESS/task/THREAD
+            return of(
+                    ProcessHandle.current().pid(),
+                    Integer.parseInt(thread.getFileName().toString()));
+        } catch (IOException | UnsupportedOperationException e) {
+            return UNKNOWN;
+        }
+    }
+
+    /**
+     * A thread of a process.
+     *
+     * @param process its number
+     * @param number the thread's
+     * @return the thread
+     */
+    public static KernelThread of(long process, int number) {
+        return new KernelThread(number, Path.of("/proc/" + process + "/task/" + number));
+    }
+
+    /**
+     * What the kernel calls the thread.
+     *
+     * @return 0 where nothing is known
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Tells whether the thread is held up: it wants to run, and the machine, which is busy with others, hardly lets it.
+     * A thread that waits for something is not held up; nor is one that has computed for {@value #COMPUTES} ns since this
+     * was asked for the first time about the same work. Not for several threads at once.
+     *
+     * @param began when the work began that is asked about, as {@link System#nanoTime} counts
+     * @return false, too, where nothing is known
+     */
+    public boolean isHeldUp(long began) {
+        if (number == 0) {
+            return false;
+        }
+        try {
+            String line = read("stat"); // NUMBER (NAME) STATE ...
+            if (line.charAt(line.lastIndexOf(')') + 2) != 'R') {
+                return false;
+            }
+            String times = read("schedstat"); // TIME-ON-A-CORE TIME-WAITED-FOR-ONE ...
+            long time = Long.parseLong(times.substring(0, times.indexOf(' ')));
+            if (began != work) {
+                work = began;
+                workTime = time;
+            }
+            return time - workTime < COMPUTES;
+        } catch (IOException e) {
+            return false; // it has ended, or this kernel does not tell
+        }
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1);
+    }
+}
