@@ -276,7 +276,7 @@ final class HttpExchange implements Exchange {
         if (hearing != null) {
             hearing.gone();
         }
-        responseBody.drop();
+        responseBody.gone();
         release();
     }
 

@@ -123,8 +123,16 @@ final class ResponseBody implements WriteListener {
         }
     }
 
-    /** Closes a file that nobody wants to the end. */
-    void drop() {
+    /** The client has gone: nobody wants the rest of a file. */
+    void gone() {
+        drop();
+        if (fileBuffer != null) {
+            DirectBuffers.SHARED.giveUp(fileBuffer);
+            fileBuffer = null;
+        }
+    }
+
+    private void drop() {
         if (file != null) {
             try {
                 file.close();
@@ -215,7 +223,7 @@ final class ResponseBody implements WriteListener {
 
     private void pushFile() throws IOException {
         if (fileBuffer == null) {
-            fileBuffer = DirectBuffers.lend();
+            fileBuffer = DirectBuffers.SHARED.lend();
         }
         int count = file.read(fileBuffer.clear());
         if (count > 0) {
@@ -240,7 +248,7 @@ final class ResponseBody implements WriteListener {
     /** All that was written has been taken. */
     private void finish() {
         if (fileBuffer != null) {
-            DirectBuffers.giveBack(fileBuffer);
+            DirectBuffers.SHARED.giveBack(fileBuffer);
             fileBuffer = null;
         }
         if (cut != null) {
