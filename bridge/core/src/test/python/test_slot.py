@@ -1,6 +1,7 @@
 """A slot over a socket."""
 
 import io
+import mmap
 import os
 import struct
 import tempfile
@@ -19,8 +20,10 @@ from wsgi_bridge.frames import (
     FAIL,
     FILE,
     IDLE,
+    MEMORY,
     READ,
     REQUEST,
+    SHARED,
     START,
     STOP,
     Connection,
@@ -193,9 +196,42 @@ class SlotTest(unittest.TestCase):
             self.peer.send(DATA, 1, piece)
         self.assertEqual(self.headed(b"200 OK", b"ahead more and more"), self.receive()[2])
 
+    @unittest.skipUnless(hasattr(os, "memfd_create"), "memory is shared on Linux")
+    def test_shared_memory(self):
+        """F07: memory is offered at the first long body; this and later ones come through it, as far as they do."""
+        self.application = self.read_all
+        self.request(1, b"ahead ", window=8)
+        kind, _, payload = self.receive()
+        self.assertEqual(MEMORY, kind)
+        process, descriptor, inode, size = struct.unpack("<IIQQ", payload)
+        self.assertEqual((os.getpid(), os.fstat(descriptor).st_ino, 8), (process, inode, size))
+        with mmap.mmap(descriptor, size) as memory:
+            for number in (1, 2):
+                self.assertEqual(8, self.granted(number))
+                self.peer.send(DATA, number, b"!")
+                memory[3:8] = b"share"
+                self.peer.send(SHARED, number, struct.pack("<II", 3, 5))
+                self.assertEqual(6, self.granted(number))
+                memory[:2] = b"d!"
+                self.peer.send(SHARED, number, struct.pack("<II", 0, 2))
+                self.peer.send(DATA, number, b"")
+                self.assertEqual(self.headed(b"200 OK", b"ahead !shared!"), self.receive()[2])
+                self.request(2 * number, b"ahead ", window=8 if number == 1 else 0)
+            for _ in range(2):  # F06: each piece is asked for
+                self.assertEqual(0, self.granted(4))
+                self.peer.send(SHARED, 4, struct.pack("<II", 0, 2))
+            self.assertEqual(0, self.granted(4))
+            self.peer.send(DATA, 4, b"")
+            self.assertEqual(self.headed(b"200 OK", b"ahead d!d!"), self.receive()[2])
+        self.peer.close()
+        self.thread.join(20)
+        self.assertRaises(OSError, os.fstat, descriptor)
+
     def granted(self, number):
         """Wait until a body is asked for; return how much of it."""
         kind, of, asked = self.receive()
+        if kind == MEMORY:
+            kind, of, asked = self.receive()
         self.assertEqual((READ, number), (kind, of))
         return struct.unpack("<I", asked)[0]
 

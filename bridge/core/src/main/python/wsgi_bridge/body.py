@@ -6,11 +6,12 @@ from typing import BinaryIO, Callable, Optional
 _BUFFER = 64 * 1024
 
 
-def open_body(ahead: bytes, pull: "Optional[Callable[[], bytes]]", spooled: Optional[str]) -> BinaryIO:
+def open_body(ahead: bytes, pull: "Optional[Callable[[], bytes | memoryview]]", spooled: Optional[str]) -> BinaryIO:
     """Return the body: the bytes that came with the request, and then what `pull` gives; or a file.
 
-    `pull` returns the next piece, an empty one at the end; it raises OSError for a body that the client has not sent to
-    its end (F14). Once the body is closed, reading raises ValueError (F17).
+    `pull` returns the next piece, an empty one at the end; a piece is not looked at any more when the next one is
+    pulled. It raises OSError for a body that the client has not sent to its end (F14). Once the body is closed, reading
+    raises ValueError (F17).
     """
     if spooled is not None:
         return open(spooled, "rb")
@@ -22,7 +23,7 @@ def open_body(ahead: bytes, pull: "Optional[Callable[[], bytes]]", spooled: Opti
 class _Pulled(io.RawIOBase):
     """The bytes that came ahead, then what the client sends while the application reads."""
 
-    def __init__(self, ahead: bytes, pull: "Callable[[], bytes]") -> None:
+    def __init__(self, ahead: bytes, pull: "Callable[[], bytes | memoryview]") -> None:
         super().__init__()
         self._piece = memoryview(ahead)
         self._pull = pull

@@ -19,18 +19,23 @@ from wsgi_bridge.frames import (
     FAIL,
     FILE,
     IDLE,
+    MEMORY,
     READ,
     REQUEST,
+    SHARED,
     START,
     STOP,
     Closed,
     Connection,
 )
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
+from wsgi_bridge.memory import SharedMemory, share
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
+_SHARED = struct.Struct("<IIQQ")  # process, descriptor, inode, size
+_PLACE = struct.Struct("<II")  # where in the shared memory, and how much
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 64 * 1024  # bytes of a body in one frame
@@ -62,6 +67,8 @@ class Slot(Transport):
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
         self._granted = 0  # how many of them the Java half may still send
+        self._shares = _HAS_PROC  # whether the next long body is an occasion to share memory
+        self._memory: Optional[SharedMemory] = None
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -86,6 +93,8 @@ class Slot(Transport):
             pass
         finally:
             self._connection.close()
+            if self._memory is not None:
+                self._memory.close()
         return False
 
     def give_back(self) -> "list[int]":
@@ -129,9 +138,11 @@ class Slot(Transport):
                 self._interrupted = False
                 _raise_in(threading.get_ident(), None)
 
-    def _pull(self) -> bytes:
-        """Return the next piece of the request's body."""
+    def _pull(self) -> "bytes | memoryview":
+        """Return the next piece of the request's body. The one before it is not used any more."""
         if self._granted <= self._window // 2:
+            if self._shares and self._window:
+                self._share()
             self._send(READ, self.number, _ASKED.pack(self._window - self._granted))
             self._granted = self._window
         try:
@@ -141,11 +152,22 @@ class Slot(Transport):
             self._gone(error)
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
-        if kind != DATA:  # STOP: an end of the body would be a lie
+        if kind == SHARED:
+            payload = self._memory.piece(*_PLACE.unpack(payload))
+        elif kind != DATA:  # STOP: an end of the body would be a lie
             raise ClientGone("the application is being stopped")
         if self._window:
             self._granted -= len(payload)
         return payload
+
+    def _share(self) -> None:
+        """Offer memory for bodies; the Java half uses it if it can. It has room for all that may be on its way."""
+        self._shares = False
+        self._memory = share(self._window)
+        if self._memory is not None:
+            descriptor = self._memory.descriptor
+            inode = os.fstat(descriptor).st_ino
+            self._send(MEMORY, self.number, _SHARED.pack(os.getpid(), descriptor, inode, self._memory.size))
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""

@@ -52,10 +52,11 @@ public interface Exchange {
     /**
      * Asks for more of the request's body: what is there, or the first that comes. One request at a time.
      *
+     * @param into takes the bytes, from its start on; the exchange's until the reader is called, or the exchange ends
      * @param most how many may come at once
      * @param reader called once
      */
-    void read(int most, BodyReader reader);
+    void read(byte[] into, int most, BodyReader reader);
 
     /**
      * Sets who hears of the client.
@@ -118,12 +119,11 @@ public interface Exchange {
     interface BodyReader {
 
         /**
-         * More of the body.
+         * More of the body is where the reader wanted it.
          *
-         * @param bytes holds it
-         * @param length how many bytes from the start are the body's; 0 at its end
+         * @param length how many bytes; 0 at its end
          */
-        void data(byte[] bytes, int length);
+        void data(int length);
 
         /**
          * The body cannot be read to its end (F14).

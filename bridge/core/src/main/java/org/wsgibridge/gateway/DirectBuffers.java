@@ -7,25 +7,45 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 
 /**
  * Buffers outside of the heap, which a file is read into and a socket written from without another copy. A container
  * takes them as they are since Servlet 6.1.
+ *
+ * <p>They are large, so that a client that takes much at once is waited for less often; and few, since a slow client
+ * keeps one for long. Whoever comes when all are lent gets a small one in the heap.
  */
 final class DirectBuffers {
 
-    /** Bytes in each buffer. */
-    private static final int SIZE = 128 * 1024;
+    /** Bytes in each buffer: more would not stay in a core's cache. */
+    static final int LARGE = 512 * 1024;
 
-    private static final int MOST_KEPT = 16;
+    /** Bytes in a buffer in the heap. */
+    static final int SMALL = 64 * 1024;
 
-    private static final Queue<ByteBuffer> KEPT = new ArrayBlockingQueue<>(MOST_KEPT);
+    private static final int COUNT = 16;
 
     /** {@code ServletOutputStream.write(ByteBuffer)}; null before Servlet 6.1. */
     private static final MethodHandle WRITE = find();
 
-    private DirectBuffers() {}
+    /** Those of all downloads; none where the container takes no such buffers. */
+    static final DirectBuffers SHARED = new DirectBuffers(WRITE == null ? 0 : COUNT);
+
+    private final Semaphore free;
+
+    /** Those of the free ones that have been lent before. */
+    private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
+
+    /**
+     * Makes the buffers, each when it is lent for the first time.
+     *
+     * @param count how many
+     */
+    DirectBuffers(int count) {
+        free = new Semaphore(count);
+    }
 
     private static MethodHandle find() {
         try {
@@ -37,19 +57,27 @@ final class DirectBuffers {
         }
     }
 
-    /** Lends an empty buffer; one in the heap where the container takes no other. */
-    static ByteBuffer lend() {
-        if (WRITE == null) {
-            return ByteBuffer.allocate(SIZE);
+    /** Lends an empty buffer; one in the heap where there is no other. */
+    ByteBuffer lend() {
+        if (!free.tryAcquire()) {
+            return ByteBuffer.allocate(SMALL);
         }
-        ByteBuffer kept = KEPT.poll();
-        return kept == null ? ByteBuffer.allocateDirect(SIZE) : kept.clear();
+        ByteBuffer lent = kept.poll();
+        return lent == null ? ByteBuffer.allocateDirect(LARGE) : lent.clear();
     }
 
     /** Takes a buffer back that nobody uses any more. */
-    static void giveBack(ByteBuffer buffer) {
+    void giveBack(ByteBuffer buffer) {
         if (buffer.isDirect()) {
-            KEPT.offer(buffer); // one more than are kept is left to the collector
+            kept.add(buffer);
+            free.release();
+        }
+    }
+
+    /** Gives up a buffer that the container may still use, since its client has gone; another one takes its place. */
+    void giveUp(ByteBuffer buffer) {
+        if (buffer.isDirect()) {
+            free.release();
         }
     }
 

@@ -71,7 +71,7 @@ final class HttpExchange implements Exchange {
         if (requestBody.ended() || spool == null && (untold || requestBody.declared() < 0)) {
             engine.accept(this);
         } else if (spool == null) {
-            requestBody.read(RequestBody.AHEAD, RequestBody.AHEAD, new Gathering(engine));
+            new Gathering(engine).read();
         } else {
             new Spooling(engine).readOn();
         }
@@ -80,13 +80,18 @@ final class HttpExchange implements Exchange {
     /** Reads the beginning of a body with a length. */
     private final class Gathering implements BodyReader {
         private final Engine engine;
+        private final byte[] bytes = new byte[(int) Math.min(RequestBody.AHEAD, requestBody.declared())];
 
         Gathering(Engine engine) {
             this.engine = engine;
         }
 
+        void read() throws IOException {
+            requestBody.read(bytes, bytes.length, bytes.length, this);
+        }
+
         @Override
-        public void data(byte[] bytes, int length) {
+        public void data(int length) {
             ahead = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
             if (requestBody.wasTaken()) {
                 warn("a filter has read the request body, for instance by getParameter();"
@@ -104,6 +109,7 @@ final class HttpExchange implements Exchange {
     /** Reads a body without a length, to its end. */
     private final class Spooling implements BodyReader {
         private final Engine engine;
+        private final byte[] bytes = new byte[RequestBody.AHEAD];
         private boolean reading;
         private boolean again;
 
@@ -117,21 +123,21 @@ final class HttpExchange implements Exchange {
             while (again && !reading) {
                 again = false;
                 reading = true;
-                requestBody.read(1, RequestBody.AHEAD, this);
+                requestBody.read(bytes, 1, bytes.length, this);
                 reading = false;
             }
         }
 
         @Override
-        public void data(byte[] bytes, int length) {
+        public void data(int length) {
             try {
-                take(bytes, length);
+                take(length);
             } catch (IOException e) {
                 fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
             }
         }
 
-        private void take(byte[] bytes, int length) throws IOException {
+        private void take(int length) throws IOException {
             if (length == 0) {
                 spool.close();
                 ahead = spool.bytes();
@@ -176,12 +182,12 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
-    public void read(int most, BodyReader reader) {
+    public void read(byte[] into, int most, BodyReader reader) {
         lane.execute(() -> {
             if (responseBody.started()) {
                 responseBody.flush(); // the client may wait for this before it sends more
             }
-            requestBody.read(1, most, reader);
+            requestBody.read(into, 1, most, reader);
         });
     }
 
@@ -288,7 +294,7 @@ final class HttpExchange implements Exchange {
         if (hearing != null) {
             hearing.gone();
         }
-        responseBody.drop();
+        responseBody.gone();
         release();
     }
 

@@ -33,6 +33,7 @@ final class RequestBody implements ReadListener {
 
     private BodyReader reader;
     private byte[] buffer;
+    private int room;
     private int filled;
     private int least;
 
@@ -70,15 +71,17 @@ final class RequestBody implements ReadListener {
     /**
      * Reads a part of the body.
      *
+     * @param into takes the bytes, from its start on; nobody else's until the reader is called
      * @param least how many bytes are wanted before the reader is called, unless the body ends
      * @param most how many may come at once
      * @param reader called once
      */
-    void read(int least, int most, BodyReader reader) throws IOException {
+    void read(byte[] into, int least, int most, BodyReader reader) throws IOException {
         this.reader = reader;
-        this.buffer = new byte[declared < 0 ? most : (int) Math.min(most, declared - taken)];
+        this.buffer = into;
+        this.room = declared < 0 ? most : (int) Math.min(most, declared - taken);
         this.filled = 0;
-        this.least = Math.min(least, buffer.length);
+        this.least = Math.min(least, room);
         pump();
     }
 
@@ -92,7 +95,8 @@ final class RequestBody implements ReadListener {
         if (ended || broken != null || declared < 0 || declared - taken > MOST_DRAINED) {
             then.run();
         } else {
-            read(AHEAD, AHEAD, new Drain(then));
+            int length = (int) Math.min(AHEAD, declared - taken);
+            read(new byte[length], length, length, new Drain(then));
         }
     }
 
@@ -104,7 +108,7 @@ final class RequestBody implements ReadListener {
         }
 
         @Override
-        public void data(byte[] bytes, int length) {
+        public void data(int length) {
             lane.execute(() -> drain(then));
         }
 
@@ -116,7 +120,7 @@ final class RequestBody implements ReadListener {
 
     private void pump() throws IOException {
         while (reader != null) {
-            boolean readable = broken == null && !ended && filled < buffer.length && isReadable();
+            boolean readable = broken == null && !ended && filled < room && isReadable();
             if (broken != null) {
                 take().broken(broken);
             } else if (readable) {
@@ -124,8 +128,7 @@ final class RequestBody implements ReadListener {
             } else if (!ended && filled < least) {
                 return; // the container calls when there is more
             } else {
-                byte[] bytes = buffer;
-                take().data(bytes, filled);
+                take().data(filled);
             }
         }
     }
@@ -163,7 +166,7 @@ final class RequestBody implements ReadListener {
     /** Whether all that is wanted can be read without waiting. Undertow reads to find that out. */
     private boolean isThere() {
         try {
-            return in.available() >= buffer.length - filled;
+            return in.available() >= room - filled;
         } catch (IOException e) {
             breakOff(e);
             return false;
@@ -173,7 +176,7 @@ final class RequestBody implements ReadListener {
     private void fill() throws IOException {
         int count;
         try {
-            count = in.read(buffer, filled, buffer.length - filled);
+            count = in.read(buffer, filled, room - filled);
         } catch (IOException e) {
             breakOff(e);
             return;

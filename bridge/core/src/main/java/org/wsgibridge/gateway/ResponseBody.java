@@ -124,8 +124,16 @@ final class ResponseBody implements WriteListener {
         }
     }
 
-    /** Closes a file that nobody wants to the end. */
-    void drop() {
+    /** The client has gone: nobody wants the rest of a file. */
+    void gone() {
+        drop();
+        if (fileBuffer != null) {
+            DirectBuffers.SHARED.giveUp(fileBuffer);
+            fileBuffer = null;
+        }
+    }
+
+    private void drop() {
         if (file != null) {
             try {
                 file.close();
@@ -216,7 +224,7 @@ final class ResponseBody implements WriteListener {
 
     private void pushFile() throws IOException {
         if (fileBuffer == null) {
-            fileBuffer = DirectBuffers.lend();
+            fileBuffer = DirectBuffers.SHARED.lend();
         }
         int count = file.read(fileBuffer.clear());
         if (count > 0) {
@@ -230,18 +238,22 @@ final class ResponseBody implements WriteListener {
         }
     }
 
-    private boolean isWritable() {
+    private boolean isWritable() throws IOException {
         if (listened == null) {
             return true;
         }
-        writable = writable && listened.isReady();
+        try {
+            writable = writable && listened.isReady();
+        } catch (IllegalStateException e) { // Tomcat has ended the request, and says so later (L05)
+            throw new IOException("the container has ended the request", e);
+        }
         return writable;
     }
 
     /** All that was written has been taken. */
     private void finish() {
         if (fileBuffer != null) {
-            DirectBuffers.giveBack(fileBuffer);
+            DirectBuffers.SHARED.giveBack(fileBuffer);
             fileBuffer = null;
         }
         if (cut != null) {

@@ -46,7 +46,9 @@ final class BodyInput extends InputStream implements BodyReader {
             return file.read(target, offset, count);
         }
         if (position == length && exchange.bodyContinues()) {
-            exchange.read(CHUNK, this);
+            bytes = new byte[CHUNK];
+            position = length = 0;
+            exchange.read(bytes, CHUNK, this);
         }
         if (broken != null) {
             throw broken;
@@ -61,8 +63,7 @@ final class BodyInput extends InputStream implements BodyReader {
     }
 
     @Override
-    public void data(byte[] more, int count) {
-        bytes = more;
+    public void data(int count) {
         position = 0;
         length = count;
     }

@@ -25,6 +25,7 @@ public final class PythonHalf {
             "headers.py",
             "loader.py",
             "logs.py",
+            "memory.py",
             "response_headers.txt",
             "slot.py",
             "traces.py",

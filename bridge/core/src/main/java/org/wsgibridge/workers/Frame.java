@@ -46,6 +46,9 @@ final class Frame {
     /** On the control connection: the file that the slot with this number has named is open here, or is not. */
     static final int OPENED = 8;
 
+    /** Bytes of the request body that lie in the slot's shared memory: where, and how many. */
+    static final int SHARED = 9;
+
     // From the Python half.
 
     /** The first frame: secret, worker number, purpose of the connection and more, a line each. */
@@ -90,6 +93,9 @@ final class Frame {
     /** A whole answer, whose body is a part of a file: process, descriptor, inode, offset, length, then the head. */
     static final int FILE = 78;
 
+    /** The slot has memory that can be opened here, too: process, descriptor, inode, size. */
+    static final int MEMORY = 79;
+
     private Frame() {}
 
     /** A frame without a payload. */
@@ -110,9 +116,11 @@ final class Frame {
         return header(frame, type, number, length);
     }
 
-    /** The header of a frame whose payload follows in another buffer. */
-    static ByteBuffer header(int type, int number, int length) {
-        return header(ByteBuffer.allocate(HEADER), type, number, length);
+    /** A frame {@link #SHARED}. */
+    static ByteBuffer shared(int number, int place, int length) {
+        return header(ByteBuffer.allocate(HEADER + 8), SHARED, number, 8)
+                .putInt(HEADER, place)
+                .putInt(HEADER + 4, length);
     }
 
     /** Writes the header of a frame whose payload is in the buffer already. */

@@ -8,7 +8,7 @@ import org.wsgibridge.python.Marshal;
 final class Job {
 
     /** How many bytes of a request's body are sent ahead of the application's reading. */
-    private static final int WINDOW = 512 * 1024;
+    private static final int WINDOW = 1024 * 1024;
 
     final Exchange exchange;
 

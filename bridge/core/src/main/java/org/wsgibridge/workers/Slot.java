@@ -1,13 +1,10 @@
 package org.wsgibridge.workers;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.engine.Exchange;
-import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
@@ -17,9 +14,6 @@ import org.wsgibridge.engine.ResponseHead;
  * connection already, so that the thread goes from one request to the next without a pause.
  */
 final class Slot extends FrameReceiver {
-
-    /** The most bytes of a request's body in one frame. */
-    private static final int PIECE = 128 * 1024;
 
     final Worker worker;
     final int index;
@@ -42,7 +36,10 @@ final class Slot extends FrameReceiver {
     int idleAfter;
 
     /** The body that the running request reads; null where it has not begun to. The loop's. */
-    private Body body;
+    private Upload upload;
+
+    /** What long bodies go through; null where the worker has shared no memory. The loop's. */
+    private ByteBuffer memory;
 
     /** The answer that has not been flushed; the loop's. */
     private Exchange unflushed;
@@ -89,7 +86,7 @@ final class Slot extends FrameReceiver {
         }
         switch (type) {
             case Frame.ANSWER -> {
-                pool.finished(this);
+                finished();
                 ResponseHead head = head(payload);
                 exchange.answer(head, bytes(payload));
             }
@@ -104,32 +101,42 @@ final class Slot extends FrameReceiver {
                 unflushed = exchange;
             }
             case Frame.END -> {
-                pool.finished(this);
+                finished();
                 unflushed = null;
                 exchange.end();
             }
             case Frame.FAIL -> {
-                pool.finished(this);
+                finished();
                 unflushed = null;
                 String[] text = text(payload).split("\n", 2);
                 exchange.fail(Failure.application(text[0], text[1]));
             }
             case Frame.READ -> {
-                if (body == null || body.job != job) {
-                    body = new Body(job);
+                if (upload == null) {
+                    upload = new Upload(job, connection, memory);
                 }
-                body.grant(payload.getInt());
+                upload.grant(payload.getInt());
             }
+            case Frame.MEMORY -> memory = SharedFile.memory(payload).orElse(null);
             default -> throw new IllegalStateException("a frame of type " + type);
         }
     }
 
+    /** The thread is done with the running request, and goes on with the next one, whose body it is then. */
+    private void finished() {
+        if (upload != null) {
+            upload.end();
+            upload = null;
+        }
+        pool.finished(this);
+    }
+
     /** Takes a file over from the application, which is done with the request; or leaves it to it, if it cannot. */
     private void file(Exchange exchange, ByteBuffer payload) {
-        Optional<FilePart> file = exchange.over() ? Optional.empty() : SharedFile.open(payload);
+        Optional<FilePart> file = exchange.over() ? Optional.empty() : SharedFile.part(payload);
         worker.control.send(Frame.of(Frame.OPENED, index, file.isPresent() ? "yes" : "no"));
         if (file.isPresent()) {
-            pool.finished(this);
+            finished();
             exchange.start(ResponseHead.decode(
                     payload.array(), payload.arrayOffset() + payload.position(), payload.remaining()));
             exchange.write(file.get());
@@ -181,48 +188,6 @@ final class Slot extends FrameReceiver {
         public void gone() {
             connection.pause(false);
             pool.gone(Slot.this, job);
-        }
-    }
-
-    /** Sends the request's body to the application, as much as it takes. */
-    private final class Body implements BodyReader {
-        private final Job job;
-        private final AtomicInteger granted = new AtomicInteger();
-        private final AtomicInteger turns = new AtomicInteger();
-
-        Body(Job job) {
-            this.job = job;
-        }
-
-        /** Takes note that the application takes more; on the loop's thread. */
-        void grant(int bytes) {
-            if (bytes == 0) {
-                job.exchange.read(PIECE, this);
-            } else if (granted.getAndAdd(bytes) == 0) {
-                readOn();
-            }
-        }
-
-        /** Asks for the next piece. It may come within the call, so this loops: a body has many. */
-        private void readOn() {
-            if (turns.getAndIncrement() == 0) {
-                do {
-                    job.exchange.read(Math.min(granted.get(), PIECE), this);
-                } while (turns.decrementAndGet() > 0);
-            }
-        }
-
-        @Override
-        public void data(byte[] bytes, int length) {
-            connection.send(Frame.header(Frame.DATA, job.number, length), ByteBuffer.wrap(bytes, 0, length));
-            if (length > 0 && granted.get() > 0 && granted.addAndGet(-length) > 0) {
-                readOn();
-            }
-        }
-
-        @Override
-        public void broken(IOException cause) {
-            connection.send(Frame.of(Frame.BROKEN, job.number, String.valueOf(cause.getMessage())));
         }
     }
 }

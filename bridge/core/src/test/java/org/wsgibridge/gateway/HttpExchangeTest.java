@@ -73,7 +73,7 @@ class HttpExchangeTest {
         assertEquals(RequestBody.AHEAD, exchange.bodyAhead().length);
         assertTrue(exchange.bodyContinues());
         Pulled pulled = new Pulled();
-        exchange.read(100, pulled);
+        exchange.read(pulled.bytes, 100, pulled);
         assertEquals("hello", pulled.text);
     }
 
@@ -108,7 +108,7 @@ class HttpExchangeTest {
         serve();
         in.listener.onDataAvailable();
         Pulled pulled = new Pulled();
-        exchange.read(100, pulled);
+        exchange.read(pulled.bytes, 100, pulled);
         assertEquals("the client sent only 5 of 50 bytes of the request body", pulled.broken.getMessage());
         exchange.fail(Failure.application("the application raised ConnectionError", ""));
         assertTrue(log.lines().get(0).startsWith("DEBUG"), "L05: the client's doing");
@@ -344,7 +344,7 @@ class HttpExchangeTest {
         exchange.fail(Failure.busy("late"));
         exchange.end();
         Pulled pulled = new Pulled();
-        exchange.read(1, pulled);
+        exchange.read(pulled.bytes, 1, pulled);
         assertEquals("hello", client.body());
         assertNull(pulled.text);
         assertEquals(List.of(), log.lines());
@@ -384,11 +384,12 @@ class HttpExchangeTest {
     }
 
     private static final class Pulled implements BodyReader {
+        final byte[] bytes = new byte[100];
         String text;
         IOException broken;
 
         @Override
-        public void data(byte[] bytes, int length) {
+        public void data(int length) {
             text = new String(bytes, 0, length, ISO_8859_1);
         }
 

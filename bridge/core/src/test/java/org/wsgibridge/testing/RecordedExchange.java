@@ -30,6 +30,7 @@ public final class RecordedExchange implements Exchange {
     private boolean pulls;
     private boolean filling;
     private boolean silent;
+    private Waiting waiting;
     private Path spooled;
     private volatile Listener listener;
 
@@ -69,10 +70,24 @@ public final class RecordedExchange implements Exchange {
         return this;
     }
 
-    /** Lets the client send no more of its body. */
+    /** Lets the client send no more of its body, unless it {@linkplain #arrive arrives}. */
     public RecordedExchange silent() {
         silent = true;
         return this;
+    }
+
+    /** Lets a silent client send a piece, for which the engine has asked. */
+    public void arrive(String piece) {
+        waiting.take(piece);
+    }
+
+    /** A part of the body that is asked for. */
+    private record Waiting(byte[] into, BodyReader reader) {
+        void take(String piece) {
+            byte[] bytes = piece.getBytes(ISO_8859_1);
+            System.arraycopy(bytes, 0, into, 0, bytes.length);
+            reader.data(bytes.length);
+        }
     }
 
     /** What was called so far. */
@@ -125,19 +140,21 @@ public final class RecordedExchange implements Exchange {
     }
 
     @Override
-    public void read(int most, BodyReader reader) {
+    public void read(byte[] into, int most, BodyReader reader) {
+        if (silent) {
+            waiting = new Waiting(into, reader);
+        }
         if (over || silent) {
             return;
         }
         Object piece = body.poll();
         if (piece == null) {
             pulls = false;
-            reader.data(new byte[0], 0);
+            reader.data(0);
         } else if (piece instanceof IOException broken) {
             reader.broken(broken);
         } else {
-            byte[] bytes = piece.toString().getBytes(ISO_8859_1);
-            reader.data(bytes, bytes.length);
+            new Waiting(into, reader).take(piece.toString());
         }
     }
 

@@ -141,6 +141,23 @@ class SlotTest {
 
     /** The frame for four bytes of a file that this process has open. */
     private static ByteBuffer file(int number, Path path, long inode) throws IOException {
+        byte[] head = "200 OK\nX-A\n1".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer payload = ByteBuffer.allocate(32 + head.length).order(ByteOrder.LITTLE_ENDIAN);
+        name(payload, path, inode);
+        payload.putLong(3).putLong(4).put(head);
+        return Frame.of(Frame.FILE, number, payload.array(), payload.position());
+    }
+
+    /** The frame for memory of 16 bytes: a file that this process has open. */
+    private static ByteBuffer memory(int number, Path path, long inode) throws IOException {
+        ByteBuffer payload = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        name(payload, path, inode);
+        payload.putLong(16);
+        return Frame.of(Frame.MEMORY, number, payload.array(), payload.position());
+    }
+
+    /** Names a file that this process has open. */
+    private static void name(ByteBuffer payload, Path path, long inode) throws IOException {
         int descriptor = -1;
         try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
             for (Path link : links.toList()) {
@@ -149,11 +166,7 @@ class SlotTest {
                 }
             }
         }
-        byte[] head = "200 OK\nX-A\n1".getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer payload = ByteBuffer.allocate(32 + head.length).order(ByteOrder.LITTLE_ENDIAN);
         payload.putInt((int) ProcessHandle.current().pid()).putInt(descriptor).putLong(inode);
-        payload.putLong(3).putLong(4).put(head);
-        return Frame.of(Frame.FILE, number, payload.array(), payload.position());
     }
 
     @Test
@@ -191,6 +204,90 @@ class SlotTest {
         Peer.Received end = slot.receive();
         assertEquals(Frame.DATA, end.type());
         assertEquals("", end.text());
+    }
+
+    @Test
+    @DisplayName("F07 the body goes through memory that the worker shares, round and round")
+    @EnabledOnOs(OS.LINUX)
+    void sharedMemory() throws Exception {
+        Path path = Files.write(root.resolve("memory"), new byte[16]);
+        try (FileChannel open = FileChannel.open(path)) {
+            submit(new RecordedExchange("/x").body("", "abcdefghij", "klmnopqr"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(memory(1, path, inode(path)));
+            slot.send(read(1, 10));
+            assertShared(0, 10, slot.receive());
+            assertEquals("abcdefghij", Files.readString(path).substring(0, 10));
+            slot.send(read(1, 8));
+            assertShared(10, 6, slot.receive());
+            assertShared(0, 2, slot.receive());
+            assertEquals("qrcdefghijklmnop", Files.readString(path));
+            slot.send(read(1, 8));
+            Peer.Received end = slot.receive();
+            assertEquals(Frame.DATA, end.type());
+            assertEquals("", end.text());
+        }
+    }
+
+    @Test
+    @DisplayName("F07 and so does the next request's, from the memory's start on")
+    @EnabledOnOs(OS.LINUX)
+    void sharedMemoryAgain() throws Exception {
+        Path path = Files.write(root.resolve("memory"), new byte[16]);
+        try (FileChannel open = FileChannel.open(path)) {
+            RecordedExchange exchange = submit(new RecordedExchange("/x").body("", "abc"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(memory(1, path, inode(path)));
+            slot.send(read(1, 3));
+            assertShared(0, 3, slot.receive());
+            slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
+            exchange.ended();
+        }
+        submit(new RecordedExchange("/y").body("", "defg"));
+        slot.receive();
+        slot.send(read(2, 4));
+        assertShared(0, 4, slot.receive());
+        assertTrue(Files.readString(path).startsWith("defg"));
+    }
+
+    @Test
+    @DisplayName("F07 memory that cannot be opened here is not used")
+    @EnabledOnOs(OS.LINUX)
+    void otherMemory() throws Exception {
+        Path path = Files.write(root.resolve("memory"), new byte[16]);
+        try (FileChannel open = FileChannel.open(path)) {
+            submit(new RecordedExchange("/x").body("", "abc"));
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(memory(1, path, inode(path) + 1));
+            slot.send(read(1, 3));
+            assertEquals("abc", slot.receive().text());
+        }
+    }
+
+    private static void assertShared(int place, int length, Peer.Received frame) {
+        assertEquals(Frame.SHARED, frame.type());
+        ByteBuffer payload = ByteBuffer.wrap(frame.payload()).order(ByteOrder.LITTLE_ENDIAN);
+        assertEquals(place, payload.getInt());
+        assertEquals(length, payload.getInt());
+    }
+
+    @Test
+    @DisplayName("F03 what the client sends behind the answer's end does not reach the next request")
+    void lateBody() throws Exception {
+        RecordedExchange exchange =
+                submit(new RecordedExchange("/x").body("", "unused").silent());
+        slot.receive();
+        slot.send(read(1, 1000));
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
+        exchange.ended();
+        exchange.arrive("late");
+        submit(new RecordedExchange("/y"));
+        Peer.Received next = slot.receive();
+        assertEquals(Frame.REQUEST, next.type());
+        assertEquals(2, next.number());
     }
 
     @Test

@@ -30,6 +30,7 @@ final class Conversation implements Listener, BodyReader {
     /** Whether the application has given an answer to its end; its own thread's. */
     private boolean answered;
 
+    private byte[] buffer;
     private byte[] piece;
     private IOException broken;
 
@@ -87,7 +88,10 @@ final class Conversation implements Listener, BodyReader {
 
     /** Waits for a piece of the request's body; an empty one is its end. */
     byte[] read() throws IOException, GoneException {
-        exchange.read(PIECE, this);
+        if (buffer == null) {
+            buffer = new byte[PIECE];
+        }
+        exchange.read(buffer, PIECE, this);
         synchronized (this) {
             await(() -> piece != null || broken != null);
             if (broken != null) {
@@ -144,8 +148,8 @@ final class Conversation implements Listener, BodyReader {
     }
 
     @Override
-    public synchronized void data(byte[] bytes, int length) {
-        piece = Arrays.copyOf(bytes, length);
+    public synchronized void data(int length) {
+        piece = Arrays.copyOf(buffer, length);
         notifyAll();
     }
 

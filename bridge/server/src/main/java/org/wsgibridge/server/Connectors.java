@@ -63,7 +63,8 @@ final class Connectors {
 
     private static ConnectionFactory[] clear() {
         HttpConfiguration configuration = configuration();
-        return new ConnectionFactory[] {http1(configuration), new HTTP2CServerConnectionFactory(configuration)};
+        ConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
+        return new ConnectionFactory[] {http1(configuration), http2};
     }
 
     private static ConnectionFactory[] secure(PemFiles pem) {
@@ -84,6 +85,7 @@ final class Connectors {
         };
     }
 
+    /** To be made last: HTTP/2's factories set how much is read, too, for all that share the configuration. */
     private static HttpConnectionFactory http1(HttpConfiguration configuration) {
         HttpConnectionFactory factory = new HttpConnectionFactory(configuration);
         factory.setInputBufferSize(INPUT_BYTES);

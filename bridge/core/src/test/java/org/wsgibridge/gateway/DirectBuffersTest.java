@@ -1,0 +1,53 @@
+package org.wsgibridge.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("DirectBuffers: memory that files are sent from")
+class DirectBuffersTest {
+
+    private final DirectBuffers buffers = new DirectBuffers(2);
+
+    @Test
+    @DisplayName("slow clients keep no more than there are; others go on with small ones")
+    void few() {
+        ByteBuffer first = buffers.lend();
+        ByteBuffer second = buffers.lend();
+        assertTrue(first.isDirect() && second.isDirect());
+        assertNotSame(first, second);
+        ByteBuffer third = buffers.lend();
+        assertFalse(third.isDirect());
+        assertEquals(DirectBuffers.SMALL, third.capacity());
+        buffers.giveBack(third);
+        assertFalse(buffers.lend().isDirect());
+    }
+
+    @Test
+    @DisplayName("one that was given back is lent again, empty")
+    void again() {
+        ByteBuffer first = buffers.lend();
+        buffers.giveBack(first.position(100).limit(200));
+        ByteBuffer again = buffers.lend();
+        assertSame(first, again);
+        assertEquals(DirectBuffers.LARGE, again.remaining());
+    }
+
+    @Test
+    @DisplayName("L05 one that went with its client is not lent again, but another in its place")
+    void gone() {
+        ByteBuffer first = buffers.lend();
+        buffers.lend();
+        buffers.giveUp(first);
+        ByteBuffer third = buffers.lend();
+        assertTrue(third.isDirect());
+        assertNotSame(first, third);
+        assertFalse(buffers.lend().isDirect());
+    }
+}
