@@ -109,7 +109,10 @@ class WorkerTest(unittest.TestCase):
     def ready(self):
         """Take the slots; wait for the worker to be ready."""
         self.assertEqual([["0"], ["1"]], [self.accept("slot 0"), self.accept("slot 1")])
-        self.assertEqual((READY, 0, b""), self.peers["control"].receive())
+        kind, _, payload = self.peers["control"].receive()
+        self.assertEqual(READY, kind)
+        for number in struct.unpack("<2I", payload):
+            self.assertTrue(Path(f"/proc/{self.process.pid}/task/{number}").exists() or sys.platform != "linux")
 
     def serve(self, path, number=1, **environ):
         """Send a request; return the answer's body."""

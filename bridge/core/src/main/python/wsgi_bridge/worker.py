@@ -128,7 +128,7 @@ class Worker:
         for thread in self._threads:
             thread.start()
         threading.stack_size(0)
-        self._tell(READY, "")
+        self._tell(READY, _numbers([thread.native_id or 0 for thread in self._threads]))
         for thread in self._threads:
             thread.join()
         with self._cleaning:
@@ -158,7 +158,7 @@ class Worker:
                     self._slots[number].opened(payload == b"yes")
                 elif kind == RECALL:
                     numbers = self._slots[number].give_back()
-                    self._tell(RECALLED, struct.pack(f"<{len(numbers)}I", *numbers), number)
+                    self._tell(RECALLED, _numbers(numbers), number)
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
         except Closed:
@@ -197,6 +197,10 @@ class Worker:
                 self._control.send(kind, number, payload)
         except OSError:
             pass  # the Java half is gone, and this process about to end
+
+
+def _numbers(numbers: "list[int]") -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers)
 
 
 def main() -> int:

@@ -13,6 +13,9 @@ public final class KernelThread {
     /** One of which nothing is known. */
     public static final KernelThread UNKNOWN = new KernelThread(0, Path.of(""));
 
+    /** So long an answer holds, in nanoseconds. */
+    static final long GLANCE = 1_000_000;
+
     private static final long COMPUTES = 2_000_000;
 
     private final int number;
@@ -23,6 +26,9 @@ public final class KernelThread {
 
     /** The thread's time on a core then. */
     private long workTime;
+
+    /** When the thread was held up in that work, as far as is known. */
+    private long heldUp;
 
     private KernelThread(int number, Path folder) {
         this.number = number;
@@ -71,11 +77,15 @@ public final class KernelThread {
      * was asked for the first time about the same work. Not for several threads at once.
      *
      * @param began when the work began that is asked about, as {@link System#nanoTime} counts
+     * @param now the time, counted in the same way
      * @return false, too, where nothing is known
      */
-    public boolean isHeldUp(long began) {
+    public boolean isHeldUp(long began, long now) {
         if (number == 0) {
             return false;
+        }
+        if (began == work && now - heldUp < GLANCE) {
+            return true;
         }
         try {
             String line = read("stat"); // NUMBER (NAME) STATE ...
@@ -88,7 +98,11 @@ public final class KernelThread {
                 work = began;
                 workTime = time;
             }
-            return time - workTime < COMPUTES;
+            if (time - workTime >= COMPUTES) {
+                return false;
+            }
+            heldUp = now;
+            return true;
         } catch (IOException e) {
             return false; // it has ended, or this kernel does not tell
         }

@@ -11,9 +11,6 @@ public final class Pace {
     /** Requests that last longer than this, in nanoseconds, run side by side; shorter ones one after the other. */
     public static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** How long to leave a thread alone that was held up when it was looked at. */
-    private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(1);
-
     /** Requests that last for less than this, and then for a while much longer, have met with something else. */
     private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -32,7 +29,7 @@ public final class Pace {
      * @return whether it lasts
      */
     public static boolean lasts(long began, long now, KernelThread thread) {
-        return now - began > SHORT && !thread.isHeldUp(began);
+        return now - began > SHORT && !thread.isHeldUp(began, now);
     }
 
     /**
@@ -43,7 +40,7 @@ public final class Pace {
      * @return when to ask again
      */
     public static long nextGlance(long began, long now) {
-        return Math.max(began + SHORT + 1, now + GLANCE);
+        return now - began <= SHORT ? began + SHORT + 1 : now + KernelThread.GLANCE;
     }
 
     /**

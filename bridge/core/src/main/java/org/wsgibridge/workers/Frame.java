@@ -54,7 +54,10 @@ final class Frame {
     /** The first frame: secret, worker number, purpose of the connection and more, a line each. */
     static final int HELLO = 65;
 
-    /** On the control connection: the application is loaded and all slots are connected. */
+    /**
+     * On the control connection: the application is loaded and all slots are connected; what the kernel calls their
+     * threads.
+     */
     static final int READY = 66;
 
     /** On the control connection: the application cannot be loaded; a line and a traceback. */

@@ -319,11 +319,11 @@ final class Pool {
                 continue;
             }
             Job running = slot.jobs.peek();
-            if (now - slot.began <= Pace.SHORT) {
-                due = earlier(due, slot.began + Pace.SHORT);
-            } else if (!running.lasting) {
+            if (!running.lasting && worker.hasLasted(slot, now)) {
                 running.lasting = true;
                 callBack(slot);
+            } else if (!running.lasting) {
+                due = earlier(due, Pace.nextGlance(slot.began, now));
             }
         }
         return due;

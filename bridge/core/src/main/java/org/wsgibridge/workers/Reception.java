@@ -5,10 +5,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.wsgibridge.python.Marshal;
 
 /** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
@@ -92,12 +92,13 @@ final class Reception {
         void frame(int type, int number, ByteBuffer payload) {
             switch (type) {
                 case Frame.READY -> {
-                    worker.loaded = true;
+                    worker.loaded(numbers(payload).toArray());
                     check(worker);
                 }
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
                 case Frame.LOG -> log.log(level(number), text(payload));
-                case Frame.RECALLED -> pool.recalled(worker, number, numbers(payload));
+                case Frame.RECALLED ->
+                    pool.recalled(worker, number, numbers(payload).boxed().collect(Collectors.toSet()));
                 case Frame.CHANGED -> supervisor.replace(worker, text(payload) + " has changed");
                 default -> throw new IllegalStateException("a frame of type " + type);
             }
@@ -109,12 +110,8 @@ final class Reception {
         }
     }
 
-    private static Set<Integer> numbers(ByteBuffer payload) {
-        Set<Integer> numbers = new HashSet<>();
-        while (payload.hasRemaining()) {
-            numbers.add(payload.getInt());
-        }
-        return numbers;
+    private static IntStream numbers(ByteBuffer payload) {
+        return IntStream.generate(payload::getInt).limit(payload.remaining() / Integer.BYTES);
     }
 
     /** Python's levels are numbers, 10 apart. */

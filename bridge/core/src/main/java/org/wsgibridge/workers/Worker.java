@@ -1,9 +1,11 @@
 package org.wsgibridge.workers;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.KernelThread;
 import org.wsgibridge.engine.Pace;
 
 /**
@@ -19,6 +21,9 @@ final class Worker {
     final int number;
     final Process process;
     final Slot[] slots;
+
+    /** What the slots run on; unknown until the worker is ready. */
+    private final KernelThread[] threads;
 
     /** Done when the supervisor has been told that the process has ended. */
     CompletableFuture<Void> end;
@@ -68,6 +73,8 @@ final class Worker {
         this.number = number;
         this.process = process;
         this.slots = new Slot[threads];
+        this.threads = new KernelThread[threads];
+        Arrays.fill(this.threads, KernelThread.UNKNOWN);
         this.replaces = replaces;
         this.limit = limit;
     }
@@ -96,6 +103,18 @@ final class Worker {
             if (slot != null) {
                 slot.stop();
             }
+        }
+    }
+
+    /**
+     * The application is loaded.
+     *
+     * @param numbers what the kernel calls the threads of the slots
+     */
+    void loaded(int... numbers) {
+        loaded = true;
+        for (int i = 0; i < Math.min(numbers.length, threads.length); i++) {
+            threads[i] = KernelThread.of(process.pid(), numbers[i]);
         }
     }
 
@@ -157,7 +176,12 @@ final class Worker {
     /** Whether a slot's running request is not a short one, or is not to have any behind it. */
     boolean lasts(Slot slot, long now) {
         Job running = slot.jobs.peek();
-        return running != null && (running.abandoned || running.pulls || now - slot.began > Pace.SHORT);
+        return running != null && (running.lasting || running.abandoned || running.pulls || hasLasted(slot, now));
+    }
+
+    /** Whether a slot's running request has turned out to be no short one. */
+    boolean hasLasted(Slot slot, long now) {
+        return Pace.lasts(slot.began, now, threads[slot.index]);
     }
 
     /** Notes how long a request has lasted. */

@@ -119,7 +119,7 @@ class PoolTest {
     void recall() {
         Worker worker = worker(3);
         submit(9);
-        assertEquals(now + 5 * MILLI, pool.tick(), "when the first will have lasted");
+        assertEquals(now + 5 * MILLI + 1, pool.tick(), "when the first will have lasted");
         now += 5 * MILLI;
         pool.tick();
         assertEquals(List.of(), sentSince(8), "not yet longer than short");
@@ -534,7 +534,7 @@ class PoolTest {
             pool.connected(new Slot(worker, i, connection(worker.number + "." + i), pool));
         }
         assertFalse(worker.complete());
-        worker.loaded = true;
+        worker.loaded();
         assertTrue(worker.complete());
         pool.add(worker);
         return worker;

@@ -42,7 +42,8 @@ final class Crew {
     }
 
     boolean lasts(Job job, long now) {
-        return job.pulls || Pace.lasts(job.began, now, job.thread.kernelThread());
+        job.lasting = job.lasting || job.pulls || Pace.lasts(job.began, now, job.thread.kernelThread());
+        return job.lasting;
     }
 
     void begin(PythonThread thread, Job job, long now) {

@@ -26,6 +26,9 @@ final class Job {
     /** When a thread began with it, as {@link System#nanoTime} counts; guarded by the dispatcher. */
     long began;
 
+    /** Whether it has turned out to be no short one; guarded by the dispatcher. */
+    boolean lasting;
+
     /** Whether it has run for too long; guarded by the dispatcher. */
     boolean late;
 
