@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Callable
 
 from harness import tomcat
+from harness.install import BENCH, ROOT
 
-BENCH = Path(__file__).parent.parent
 APPS = BENCH / "apps"
-ROOT = BENCH.parent.parent
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from typing import Any, Callable, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.environs import Environs
-from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
@@ -101,13 +100,7 @@ class Interpreter:
         self._guest = Guest(
             settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
         )
-        self._environs = Environs(
-            {
-                **settings["environ"],
-                "wsgi.errors": LogStream(self._log, logging.WARNING),
-                "wsgi.file_wrapper": FileWrapper,
-            }
-        )
+        self._environs = Environs.of(settings["environ"], self._log)
 
     def load(self) -> bytes:
         """Load the application; return why it cannot be loaded, or nothing."""

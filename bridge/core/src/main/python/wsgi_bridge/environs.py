@@ -1,7 +1,11 @@
 """Environs: those of one application have the same constants, and names that come again and again."""
 
+import logging
 import sys
 from typing import Any
+
+from wsgi_bridge.files import FileWrapper
+from wsgi_bridge.logs import Log, LogStream
 
 __all__ = ["Environs"]
 
@@ -15,6 +19,11 @@ class Environs:
         """Take what is the same in every environ."""
         self._constants = constants
         self._remembered: dict[bytes, tuple[list[str], dict[str, Any]]] = {}
+
+    @classmethod
+    def of(cls, given: "dict[str, Any]", log: Log) -> "Environs":
+        """Return those of an application: with what the Java half has given, and what only Python has."""
+        return cls({**given, "wsgi.errors": LogStream(log, logging.WARNING), "wsgi.file_wrapper": FileWrapper})
 
     def environ(self, names: bytes, values: "tuple[str, ...]") -> "dict[str, Any]":
         """Return a new environ of the constants and a request's variables.

@@ -167,12 +167,7 @@ def _joined(result: Any) -> Any:
     return result
 
 
-def serve_body(
-    application: Application,
-    environ: "dict[str, Any]",
-    body: BinaryIO,
-    transport: Transport,
-) -> None:
+def serve_body(application: Application, environ: "dict[str, Any]", body: BinaryIO, transport: Transport) -> None:
     """Serve a request with its body, which is closed at the end. Never raises."""
     environ["wsgi.input"] = body
     try:

@@ -47,12 +47,7 @@ class Slot(Transport):
     The next requests may lie in the connection while one is running. If that one lasts, they are given back.
     """
 
-    def __init__(
-        self,
-        connection: Connection,
-        application: Application,
-        environs: Environs,
-    ) -> None:
+    def __init__(self, connection: Connection, application: Application, environs: Environs) -> None:
         """Make a slot."""
         self._connection = connection
         self._socket = connection.socket

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Optional
 
 from wsgi_bridge.environs import Environs
-from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.frames import (
     CHANGED,
     CONFIGURE,
@@ -34,7 +33,7 @@ from wsgi_bridge.frames import (
 )
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
-from wsgi_bridge.logs import LogHandler, LogStream, install_handler
+from wsgi_bridge.logs import LogHandler, install_handler
 from wsgi_bridge.slot import Slot
 from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
@@ -113,13 +112,7 @@ class Worker:
                 os.sched_setscheduler(self._engine_thread, os.SCHED_BATCH, os.sched_param(0))
 
     def _serve(self, application: Application) -> None:
-        environs = Environs(
-            {
-                **self._settings["environ"],
-                "wsgi.errors": LogStream(self._log, logging.WARNING),
-                "wsgi.file_wrapper": FileWrapper,
-            }
-        )
+        environs = Environs.of(self._settings["environ"], self._log)
         for index in range(self._settings["threads"]):
             self._slots.append(self._new_slot(index, application, environs))
             arguments = (index, application, environs)

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import org.wsgibridge.engine.Folders;
 
 /** The files of a web application, on disk where Python can read them. Thread-safe. */
 final class WebFiles {
@@ -36,7 +34,7 @@ final class WebFiles {
             return Path.of(copied);
         }
         Path copy = temporary.resolve("wsgi-files");
-        delete(copy); // of an earlier version
+        Folders.remove(copy); // of an earlier version
         copy(context, WEB_INF, copy);
         context.setAttribute(ATTRIBUTE, copy.toString());
         return copy;
@@ -56,19 +54,6 @@ final class WebFiles {
                     Files.copy(in, root.resolve(child.substring(1)));
                 }
             }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The Python half of the bridge, which travels inside the jar. */
 public final class PythonHalf {
@@ -46,25 +44,6 @@ public final class PythonHalf {
             try (InputStream in = PythonHalf.class.getResourceAsStream("/" + PACKAGE + "/" + file)) {
                 Files.copy(in, target.resolve(file));
             }
-        }
-    }
-
-    /**
-     * Removes a folder in which the package is, with all that has come into it since.
-     *
-     * @param folder may be gone already, or go meanwhile: orphaned workers clean up, too
-     * @throws IOException where it cannot be removed
-     */
-    public static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(folder)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.wsgibridge.engine.Folders;
 import org.wsgibridge.python.PythonHalf;
 
 /** A private folder with what workers need to start: the Python half, and the socket to connect to. */
@@ -63,6 +64,6 @@ final class RunFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        PythonHalf.remove(folder);
+        Folders.remove(folder);
     }
 }

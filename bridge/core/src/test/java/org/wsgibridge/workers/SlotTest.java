@@ -201,9 +201,7 @@ class SlotTest {
         assertEquals("and", slot.receive().text());
         slot.send(read(1, 5));
         assertEquals("more", slot.receive().text());
-        Peer.Received end = slot.receive();
-        assertEquals(Frame.DATA, end.type());
-        assertEquals("", end.text());
+        assertEnd(slot.receive());
     }
 
     @Test
@@ -224,9 +222,7 @@ class SlotTest {
             assertShared(0, 2, slot.receive());
             assertEquals("qrcdefghijklmnop", Files.readString(path));
             slot.send(read(1, 8));
-            Peer.Received end = slot.receive();
-            assertEquals(Frame.DATA, end.type());
-            assertEquals("", end.text());
+            assertEnd(slot.receive());
         }
     }
 
@@ -265,6 +261,12 @@ class SlotTest {
             slot.send(read(1, 3));
             assertEquals("abc", slot.receive().text());
         }
+    }
+
+    /** The body's end. */
+    private static void assertEnd(Peer.Received frame) {
+        assertEquals(Frame.DATA, frame.type());
+        assertEquals("", frame.text());
     }
 
     private static void assertShared(int place, int length, Peer.Received frame) {

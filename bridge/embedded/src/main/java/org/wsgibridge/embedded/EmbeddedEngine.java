@@ -12,6 +12,7 @@ import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Folders;
 import org.wsgibridge.python.Configuration;
 import org.wsgibridge.python.PythonHalf;
 import org.wsgibridge.python.PythonSearch;
@@ -145,7 +146,7 @@ final class EmbeddedEngine implements Engine {
     private void removeHalf() {
         try {
             if (half != null) {
-                PythonHalf.remove(half);
+                Folders.remove(half);
             }
         } catch (IOException e) {
             deployment.log().log(Level.WARNING, "the folder " + half + " cannot be removed: " + e);

@@ -27,12 +27,12 @@ final class Interpreter {
     /** The last minor version whose {@code Py_EndInterpreter} leaves the GIL to the caller. */
     private static final int KEEPS_GIL = 11;
 
+    /** The first minor version in which an interpreter with its own GIL can be ended: 3.13.0 frees foreign memory. */
+    private static final int ENDS_OWN = 14;
+
     private final Kind kind;
     private final int minor;
     private final Calls calls;
-
-    /** The first minor version in which an interpreter with its own GIL can be ended: 3.13.0 frees foreign memory. */
-    private static final int ENDS_OWN = 14;
 
     /** The opening thread's state in the main interpreter. */
     private long home;
