@@ -53,6 +53,7 @@ class EmbeddedTest(unittest.TestCase):
         self.settings = {
             "application": "embedded_shop:app",
             "python_path": [folder.name],
+            "engine_thread": 0,
             "environ": {"wsgi.version": (1, 0)},
             "environment": {"GIVEN": "yes"},
         }

@@ -3,7 +3,6 @@
 Started by the Java half as `python -m wsgi_bridge.worker ADDRESS NUMBER NAME`, with a secret on its standard input.
 """
 
-import contextlib
 import logging
 import marshal
 import os
@@ -34,6 +33,7 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, install_handler
+from wsgi_bridge.scheduling import favour_python
 from wsgi_bridge.slot import Slot
 from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
@@ -68,7 +68,7 @@ class Worker:
         application = self._load()
         if application is None:
             return 3
-        self._favour_python()
+        favour_python(self._engine_thread)
         install_handler()
         if self._settings["reload"]:
             watch = Watch(self._settings["python_path"], lambda file: self._tell(CHANGED, file))
@@ -100,16 +100,6 @@ class Worker:
             line, trace = describe(error)
             self._tell(FAILED, f"{line}\n{trace}")
         return None
-
-    def _favour_python(self) -> None:
-        """Let the Java half's thread, woken by an answer, not take the processor from Python at once (Linux).
-
-        Where all processors are busy, it then takes several answers when its turn comes, and the slots go on with the
-        requests that lie ahead. A kernel that refuses this only costs some speed.
-        """
-        if self._engine_thread and hasattr(os, "SCHED_BATCH"):
-            with contextlib.suppress(OSError):
-                os.sched_setscheduler(self._engine_thread, os.SCHED_BATCH, os.sched_param(0))
 
     def _serve(self, application: Application) -> None:
         environs = Environs.of(self._settings["environ"], self._log)

@@ -13,6 +13,7 @@ import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.EngineProvider;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.javaapp.JavaEngine;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -35,7 +36,8 @@ final class Deployments {
                     folder,
                     new ApplicationLog(
                             URLDecoder.decode(context.getContextPath(), StandardCharsets.UTF_8),
-                            config.getServletName()));
+                            config.getServletName()),
+                    context.getAttribute(EventLoop.ATTRIBUTE) instanceof EventLoop lent ? lent : null);
         } catch (IOException e) {
             throw new EngineException("the web application's files cannot be unpacked: " + e.getMessage(), e);
         }

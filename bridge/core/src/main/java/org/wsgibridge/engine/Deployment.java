@@ -12,5 +12,6 @@ import org.wsgibridge.settings.Settings;
  * @param root the web application's folder; relative paths in settings start here
  * @param temporary a folder for files that need not outlive the application
  * @param log takes what the application prints and logs
+ * @param eventLoop the container's; null where it lends none
  */
-public record Deployment(String name, Settings settings, Path root, Path temporary, Logger log) {}
+public record Deployment(String name, Settings settings, Path root, Path temporary, Logger log, EventLoop eventLoop) {}

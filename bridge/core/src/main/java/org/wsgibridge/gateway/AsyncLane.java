@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.wsgibridge.engine.EventLoop;
 
 /**
  * The lane of an asynchronous request: a step runs on whichever thread brings it, an engine's or the container's, or, if
@@ -24,6 +25,7 @@ final class AsyncLane implements Lane, AsyncListener {
     private final HttpServletResponse response;
     private final AsyncContext context;
     private final Consumer<Throwable> gone;
+    private final EventLoop eventLoop;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean over;
@@ -32,11 +34,13 @@ final class AsyncLane implements Lane, AsyncListener {
      * Makes a request asynchronous.
      *
      * @param gone hears, once and on the lane, that the client is out of reach
+     * @param eventLoop the container's; null where it lends none
      */
-    AsyncLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone) {
+    AsyncLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone, EventLoop eventLoop) {
         this.request = request;
         this.response = response;
         this.gone = gone;
+        this.eventLoop = eventLoop;
         this.context = request.startAsync(request, response);
         context.setTimeout(0); // the bridge has its own (N05)
         context.addListener(this);
@@ -69,6 +73,24 @@ final class AsyncLane implements Lane, AsyncListener {
         while (pending.decrementAndGet() > 0) {
             run(steps.remove());
         }
+    }
+
+    @Override
+    public void submit(Step step) {
+        if (eventLoop == null || eventLoop.isHere()) {
+            execute(step);
+        } else {
+            steps.add(step);
+            if (pending.getAndIncrement() == 0) {
+                eventLoop.execute(this::runAll);
+            }
+        }
+    }
+
+    private void runAll() {
+        do {
+            run(steps.remove());
+        } while (pending.decrementAndGet() > 0);
     }
 
     private void run(Step step) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Environ;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -82,6 +83,11 @@ public final class Gateway {
     private static boolean namesOtherHost(HttpServletRequest request) {
         String path = request.getServletPath().isEmpty() ? request.getPathInfo() : request.getServletPath();
         return path != null && path.startsWith("//") && request.getContextPath().isEmpty();
+    }
+
+    /** The container's; null where it lends none. */
+    EventLoop eventLoop() {
+        return deployment.eventLoop();
     }
 
     RequestTranslator translator() {

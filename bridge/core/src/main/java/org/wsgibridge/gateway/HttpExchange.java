@@ -52,8 +52,9 @@ final class HttpExchange implements Exchange {
         this.environ = gateway.translator().translate(request);
         this.include = request.getDispatcherType() == DispatcherType.INCLUDE;
         this.untold = request.getHeader("Expect") != null;
-        this.lane =
-                mayWait ? new WaitingLane(request, response, this::gone) : new AsyncLane(request, response, this::gone);
+        this.lane = mayWait
+                ? new WaitingLane(request, response, this::gone)
+                : new AsyncLane(request, response, this::gone, gateway.eventLoop());
         this.requestBody = new RequestBody(request, lane);
         this.responseBody = new ResponseBody(request, response, lane, this::warn, this::taken);
         this.spool = requestBody.ended() || requestBody.declared() >= 0
@@ -183,7 +184,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void read(byte[] into, int most, BodyReader reader) {
-        lane.execute(() -> {
+        lane.submit(() -> {
             if (responseBody.started()) {
                 responseBody.flush(); // the client may wait for this before it sends more
             }
@@ -199,7 +200,7 @@ final class HttpExchange implements Exchange {
     @Override
     public void answer(ResponseHead head, byte[] body) {
         waiting.addAndGet(body.length);
-        lane.execute(() -> {
+        lane.submit(() -> {
             responseBody.start(head);
             responseBody.write(body);
             endDrained();
@@ -208,13 +209,13 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void start(ResponseHead head) {
-        lane.execute(() -> responseBody.start(head));
+        lane.submit(() -> responseBody.start(head));
     }
 
     @Override
     public void write(byte[] block) {
         int total = waiting.addAndGet(block.length);
-        lane.execute(() -> responseBody.write(block));
+        lane.submit(() -> responseBody.write(block));
         if (total > ROOM && listener != null) {
             listener.full();
             paused.set(true);
@@ -224,7 +225,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void write(FilePart file) {
-        lane.execute(() -> responseBody.write(file));
+        lane.submit(() -> responseBody.write(file));
     }
 
     /** The client, or nobody, has taken bytes. */
@@ -236,12 +237,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void flush() {
-        lane.execute(responseBody::flush);
+        lane.submit(responseBody::flush);
     }
 
     @Override
     public void end() {
-        lane.execute(this::endDrained);
+        lane.submit(this::endDrained);
     }
 
     private void endDrained() throws IOException {
@@ -259,7 +260,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void fail(Failure failure) {
-        lane.execute(() -> {
+        lane.submit(() -> {
             if (requestBody.broken()) {
                 gateway.logGone(new IOException(failure.message()), environ); // the client's doing (L05)
             } else if (!failure.reported()) {

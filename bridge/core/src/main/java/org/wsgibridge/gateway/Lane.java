@@ -9,8 +9,13 @@ import java.io.IOException;
  */
 interface Lane {
 
-    /** Runs a step, now or soon, after those before it. A step after the end is dropped. */
+    /** Runs a step, now or soon, after those before it. A step after the end is dropped. For the container's threads. */
     void execute(Step step);
+
+    /** Runs a step of an engine's as {@link #execute} does; on the container's event loop where there is one. */
+    default void submit(Step step) {
+        execute(step);
+    }
 
     /** Whether steps run on the request's own thread and may wait for the client. */
     boolean mayBlock();

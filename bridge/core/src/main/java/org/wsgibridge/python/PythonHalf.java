@@ -25,6 +25,7 @@ public final class PythonHalf {
             "logs.py",
             "memory.py",
             "response_headers.txt",
+            "scheduling.py",
             "slot.py",
             "traces.py",
             "watch.py",

@@ -1,30 +1,85 @@
 package org.wsgibridge.workers;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.wsgibridge.engine.EventLoop;
 
-/** A connection to a worker. Any thread may send; the loop's thread alone receives. Never blocks. */
-final class Connection {
+/** A connection to a worker. Any thread may send; that of the loop that watches it alone receives. Never blocks. */
+final class Connection implements EventLoop.Watcher {
 
     private static final byte[] NOTHING = {};
 
-    private final Loop loop;
+    /** Room for a few pieces of a request's body: less is written, and the worker woken, in smaller parts. */
+    private static final int SEND_BUFFER = 512 * 1024;
+
     private final SocketChannel channel;
-    private final SelectionKey key;
     private final Queue<ByteBuffer[]> unsent = new ConcurrentLinkedQueue<>();
+    private volatile EventLoop loop;
+    private volatile SelectionKey key;
+    private ReceiveBuffer buffer;
     private Receiver receiver;
     private byte[] rest = NOTHING;
+    private boolean closed;
 
-    Connection(Loop loop, SocketChannel channel, SelectionKey key, Receiver receiver) {
-        this.loop = loop;
+    /**
+     * Makes a connection.
+     *
+     * @param receiver takes what is received first
+     */
+    Connection(SocketChannel channel, Receiver receiver) throws IOException {
         this.channel = channel;
-        this.key = key;
         this.receiver = receiver;
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+    }
+
+    /**
+     * Lets a loop watch the connection from now on; on the thread of the one that has watched it so far.
+     *
+     * @param buffer the loop's
+     */
+    void moveTo(EventLoop loop, ReceiveBuffer buffer) throws IOException {
+        EventLoop lastLoop = this.loop;
+        ReceiveBuffer lastBuffer = this.buffer;
+        SelectionKey lastKey = key;
+        this.loop = loop;
+        this.buffer = buffer;
+        try {
+            loop.watch(channel, SelectionKey.OP_READ, this);
+        } catch (IOException e) {
+            this.loop = lastLoop;
+            this.buffer = lastBuffer;
+            throw e;
+        }
+        if (lastKey != null) {
+            lastKey.cancel();
+        }
+    }
+
+    @Override
+    public void watched(SelectionKey key) {
+        this.key = key;
+    }
+
+    @Override
+    public void ready() {
+        if (key.isValid() && key.isWritable()) {
+            writable();
+        }
+        if (key.isValid() && key.isReadable()) {
+            buffer.bytes = receive(buffer.bytes);
+        }
+    }
+
+    @Override
+    public void ended() {
+        closeNow();
     }
 
     /** Sets who takes what is received from now on. */
@@ -64,7 +119,7 @@ final class Connection {
     }
 
     /** The peer takes more. */
-    void writable() {
+    private void writable() {
         interest(SelectionKey.OP_WRITE, false);
         flush();
     }
@@ -80,7 +135,7 @@ final class Connection {
         }
         if (wanted) {
             key.interestOpsOr(operation);
-            loop.wakeup();
+            key.selector().wakeup();
         } else {
             key.interestOpsAnd(~operation);
         }
@@ -92,7 +147,7 @@ final class Connection {
      * @param buffer lent for the call
      * @return the buffer, or a larger one that takes its place
      */
-    byte[] receive(byte[] buffer) {
+    private byte[] receive(byte[] buffer) {
         int kept = rest.length;
         byte[] lent = buffer.length < 2 * kept ? new byte[2 * kept] : buffer;
         System.arraycopy(rest, 0, lent, 0, kept);
@@ -125,7 +180,8 @@ final class Connection {
     }
 
     private void closeNow() {
-        if (channel.isOpen()) {
+        if (!closed) {
+            closed = true;
             key.cancel();
             try {
                 channel.close();

@@ -3,7 +3,8 @@ package org.wsgibridge.workers;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -13,18 +14,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.engine.KernelThread;
 
 /** The engine's thread: takes what workers send, and does what falls due. */
-final class Loop implements Runnable {
+final class Loop implements EventLoop, Runnable {
 
     /** Returned by the clockwork where nothing will fall due. */
     static final long NEVER = Long.MAX_VALUE;
-
-    private static final int BUFFER = 256 * 1024;
-
-    /** Room for a few pieces of a request's body: less is written, and the worker woken, in smaller parts. */
-    private static final int SEND_BUFFER = 512 * 1024;
 
     private static final String DEFECT = "a defect in the bridge";
 
@@ -37,8 +34,7 @@ final class Loop implements Runnable {
     private final Consumer<SocketChannel> accepted;
     private final LongSupplier clockwork;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private byte[] buffer = new byte[BUFFER];
-    private KernelThread kernelThread = KernelThread.UNKNOWN;
+    private volatile KernelThread kernelThread = KernelThread.UNKNOWN;
     private volatile boolean stopped;
 
     /** When the thread wakes by itself, as {@link System#nanoTime} counts. */
@@ -66,20 +62,25 @@ final class Loop implements Runnable {
         server.register(selector, SelectionKey.OP_ACCEPT);
     }
 
-    /** Adds a connection; on the loop's thread. */
-    Connection add(SocketChannel channel, Connection.Receiver receiver) throws IOException {
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
-        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        Connection connection = new Connection(this, channel, key, receiver);
-        key.attach(connection);
-        return connection;
+    @Override
+    public void watch(SelectableChannel channel, int operations, Watcher watcher) throws IOException {
+        try {
+            watcher.watched(channel.register(selector, operations, watcher));
+        } catch (ClosedSelectorException e) {
+            throw new IOException("the engine's loop has ended", e);
+        }
+        wakeup();
     }
 
-    /** Runs a task on the loop's thread, soon. */
-    void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         tasks.add(task);
         wakeup();
+    }
+
+    @Override
+    public boolean isHere() {
+        return false;
     }
 
     void wakeup() {
@@ -99,8 +100,8 @@ final class Loop implements Runnable {
         wakeup();
     }
 
-    /** The thread that runs this. */
-    KernelThread kernelThread() {
+    @Override
+    public KernelThread kernelThread() {
         return kernelThread;
     }
 
@@ -149,15 +150,8 @@ final class Loop implements Runnable {
 
     private void ready(SelectionKey key) {
         asleep = false;
-        if (key.attachment() instanceof Connection connection) {
-            guarded(() -> {
-                if (key.isValid() && key.isWritable()) {
-                    connection.writable();
-                }
-                if (key.isValid() && key.isReadable()) {
-                    buffer = connection.receive(buffer);
-                }
-            });
+        if (key.attachment() instanceof Watcher watcher) {
+            guarded(watcher::ready);
         } else {
             accept();
         }
@@ -186,8 +180,11 @@ final class Loop implements Runnable {
     private void close() {
         try {
             for (SelectionKey key : selector.keys()) {
-                key.channel().close();
+                if (key.attachment() instanceof Watcher watcher) {
+                    guarded(watcher::ended);
+                }
             }
+            server.close();
             selector.close();
         } catch (IOException e) {
             log.log(Level.WARNING, "the engine's sockets cannot be closed", e);

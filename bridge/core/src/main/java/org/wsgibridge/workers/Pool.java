@@ -78,6 +78,11 @@ final class Pool {
         loop.wakeAt(now + Pace.SHORT);
     }
 
+    /** A slot has been heard, perhaps on another thread than the loop's, which looks what is due next. */
+    void heard() {
+        loop.wakeAt(clock.getAsLong() + Pace.SHORT);
+    }
+
     /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
     void finished(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.python.Marshal;
 
 /** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
@@ -19,26 +20,38 @@ final class Reception {
     private final Map<String, Object> configuration;
     private final Supervisor supervisor;
     private final Pool pool;
+    private final EventLoop lent;
+    private final ReceiveBuffer own = new ReceiveBuffer();
+    private final ReceiveBuffer lentBuffer = new ReceiveBuffer();
 
     /**
      * Makes one.
      *
      * @param secret what a connection must begin with
      * @param configuration what a worker is told first
+     * @param lent watches the slots; null where the container lends no loop, and the engine's own does
      */
-    Reception(Logger log, String secret, Map<String, Object> configuration, Supervisor supervisor, Pool pool) {
+    Reception(
+            Logger log,
+            String secret,
+            Map<String, Object> configuration,
+            Supervisor supervisor,
+            Pool pool,
+            EventLoop lent) {
         this.log = log;
         this.secret = secret;
         this.configuration = configuration;
         this.supervisor = supervisor;
         this.pool = pool;
+        this.lent = lent;
     }
 
     /** Takes a new connection. */
     void connected(Loop loop, SocketChannel channel) {
         try {
             Connection[] connection = new Connection[1];
-            connection[0] = loop.add(channel, new Handshake(lines -> introduce(loop, connection[0], lines)));
+            connection[0] = new Connection(channel, new Handshake(lines -> introduce(loop, connection[0], lines)));
+            connection[0].moveTo(loop, own);
         } catch (IOException e) {
             log.log(Level.ERROR, "a worker's connection cannot be used", e);
         }
@@ -59,7 +72,7 @@ final class Reception {
                 Marshal marshal = new Marshal(1024)
                         .tuple(2)
                         .value(configuration)
-                        .value(loop.kernelThread().number());
+                        .value((lent == null ? loop : lent).kernelThread().number());
                 connection.send(Frame.of(Frame.CONFIGURE, 0, marshal.array(), marshal.length()));
             }
             case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));
@@ -67,10 +80,24 @@ final class Reception {
             case "slot" -> {
                 Slot slot = new Slot(worker, Integer.parseInt(hello.get(3)), connection, pool);
                 connection.receiver(slot);
-                pool.connected(slot);
-                check(worker);
+                loop.execute(
+                        () -> { // when all of this thread's work with the connection is done
+                            lend(connection);
+                            pool.connected(slot);
+                            check(worker);
+                        });
             }
             default -> connection.close();
+        }
+    }
+
+    private void lend(Connection connection) {
+        if (lent != null) {
+            try {
+                connection.moveTo(lent, lentBuffer);
+            } catch (IOException e) {
+                log.log(Level.DEBUG, "the container's loop has ended", e);
+            }
         }
     }
 

@@ -159,11 +159,13 @@ final class Slot extends FrameReceiver {
             unflushed.flush();
             unflushed = null;
         }
+        pool.heard();
     }
 
     @Override
     public void closed() {
         pool.lost(this);
+        pool.heard();
     }
 
     /** Hears of the client of one job. */

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Environ;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -41,6 +42,7 @@ final class Supervisor {
     private final CompletableFuture<Void> started;
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private final EventLoop lent;
     private Loop loop;
     private int launched;
 
@@ -70,6 +72,7 @@ final class Supervisor {
         this.launcher = launcher;
         this.pool = pool;
         this.started = started;
+        this.lent = deployment.eventLoop();
     }
 
     /** Asks for the first workers; before the loop runs. */
@@ -166,7 +169,7 @@ final class Supervisor {
             Process process = launcher.launch(number);
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
-            worker.end = process.onExit().thenRun(() -> loop.execute(() -> exited(worker)));
+            worker.end = process.onExit().thenRun(() -> heard(() -> exited(worker)));
         } catch (IOException e) {
             fail("a worker cannot be started: " + e.getMessage());
             again(replaces);
@@ -198,6 +201,15 @@ final class Supervisor {
     /** Asks for a worker to be replaced. */
     void replace(Worker worker, String reason) {
         worker.wanted = reason;
+    }
+
+    /** Runs a task on the loop when all that has been sent to the container's loop, which may watch the slots, is heard. */
+    private void heard(Runnable task) {
+        if (lent == null) {
+            loop.execute(task);
+        } else {
+            lent.execute(() -> lent.execute(() -> loop.execute(task)));
+        }
     }
 
     private void exited(Worker worker) {

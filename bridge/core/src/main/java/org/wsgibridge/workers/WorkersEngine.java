@@ -67,7 +67,8 @@ public final class WorkersEngine implements Engine {
                     settings.get(Setting.ENVIRONMENT));
             pool = new Pool(settings, System::nanoTime);
             supervisor = new Supervisor(deployment, launcher, pool, started);
-            Reception reception = new Reception(deployment.log(), secret, configuration, supervisor, pool);
+            Reception reception =
+                    new Reception(deployment.log(), secret, configuration, supervisor, pool, deployment.eventLoop());
             loop = new Loop(
                     folder.server(), deployment.log(), channel -> reception.connected(loop, channel), this::tick);
             pool.loop(loop);
@@ -126,9 +127,9 @@ public final class WorkersEngine implements Engine {
                 supervisor.close();
                 pool.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
                 supervisor.end(ENDING);
-                pool.abandon();
                 loop.stop();
                 thread.join();
+                pool.abandon();
                 thread = null;
             }
         } catch (InterruptedException e) {

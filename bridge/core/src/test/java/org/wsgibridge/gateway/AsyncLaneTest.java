@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.EventLoop;
 
 @DisplayName("AsyncLane: steps of a request that no thread waits for")
 class AsyncLaneTest {
@@ -35,7 +38,7 @@ class AsyncLaneTest {
     void startAsync() {
         FakeResponse client = new FakeResponse();
         when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
-        lane = new AsyncLane(fake.request, client.response, gone::add);
+        lane = new AsyncLane(fake.request, client.response, gone::add, null);
     }
 
     @Test
@@ -90,6 +93,27 @@ class AsyncLaneTest {
         assertEquals(4000, count[0]);
         assertEquals(1, most.get());
         assertEquals(List.of("last"), ran);
+    }
+
+    @Test
+    @DisplayName("an engine's steps run on the container's loop, in their order; those of the container's at once")
+    void eventLoop() {
+        List<Runnable> tasks = new ArrayList<>();
+        EventLoop loop = mock();
+        doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
+        FakeResponse client = new FakeResponse();
+        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        lane = new AsyncLane(fake.request, client.response, gone::add, loop);
+        lane.execute(() -> ran.add("container's"));
+        lane.submit(() -> ran.add("engine's"));
+        lane.submit(() -> ran.add("second"));
+        lane.execute(() -> ran.add("behind them"));
+        assertEquals(List.of("container's"), ran);
+        assertEquals(1, tasks.size());
+        tasks.get(0).run();
+        when(loop.isHere()).thenReturn(true);
+        lane.submit(() -> ran.add("there already"));
+        assertEquals(List.of("container's", "engine's", "second", "behind them", "there already"), ran);
     }
 
     @Test

@@ -13,7 +13,7 @@ public final class Deployed {
 
     /** An application with settings, by turns names and values, in a folder. */
     public static Deployment in(Path root, RecordedLog log, String... settings) {
-        return new Deployment("test", settings(settings), root, root, log);
+        return new Deployment("test", settings(settings), root, root, log, null);
     }
 
     /** Settings, by turns names and values. */

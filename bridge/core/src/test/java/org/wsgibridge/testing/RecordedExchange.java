@@ -33,6 +33,7 @@ public final class RecordedExchange implements Exchange {
     private Waiting waiting;
     private Path spooled;
     private volatile Listener listener;
+    private volatile Thread caller;
 
     /** Makes a {@code GET} of a path. */
     public RecordedExchange(String path) {
@@ -93,6 +94,11 @@ public final class RecordedExchange implements Exchange {
     /** What was called so far. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /** The thread of the last call. */
+    public Thread caller() {
+        return caller;
     }
 
     /** Waits for the end; returns what was called. */
@@ -224,6 +230,7 @@ public final class RecordedExchange implements Exchange {
     }
 
     private void add(String call) {
+        caller = Thread.currentThread();
         if (!over) {
             calls.add(call);
         }

@@ -26,21 +26,33 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
 import org.wsgibridge.testing.RecordedLog;
 
+@ParameterizedClass(name = "on a container''s loop: {0}")
+@ValueSource(booleans = {false, true})
 @DisplayName("Reception, Loop, Connection and Slot: a worker over a socket")
 @Timeout(60)
 class SlotTest {
 
+    /** Whether a container lends a loop, as which another one of the engine's serves. */
+    @Parameter
+    private boolean lends;
+
     private final RecordedLog log = new RecordedLog();
     private final AtomicReference<RuntimeException> defect = new AtomicReference<>();
     private RunFolder folder;
+    private RunFolder lentFolder;
     private Loop loop;
+    private Loop lent;
     private Pool pool;
     private Thread thread;
+    private Thread lentThread;
     private Peer control;
     private Peer slot;
 
@@ -50,6 +62,10 @@ class SlotTest {
     @BeforeEach
     void start() throws Exception {
         folder = new RunFolder();
+        lentFolder = new RunFolder();
+        lent = new Loop(lentFolder.server(), log, channel -> {}, () -> Loop.NEVER);
+        lentThread = new Thread(lent, "lent loop");
+        lentThread.start();
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
         long now = System.nanoTime();
         pool = new Pool(deployment.settings(), () -> now); // no request lasts
@@ -59,7 +75,8 @@ class SlotTest {
         org.mockito.Mockito.when(process.onExit()).thenReturn(new CompletableFuture<>());
         CompletableFuture<Void> started = new CompletableFuture<>();
         Supervisor supervisor = new Supervisor(deployment, launcher, pool, started);
-        Reception reception = new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool);
+        Reception reception =
+                new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool, lends ? lent : null);
         loop = new Loop(folder.server(), log, channel -> reception.connected(loop, channel), () -> {
             RuntimeException thrown = defect.getAndSet(null);
             if (thrown != null) {
@@ -86,8 +103,11 @@ class SlotTest {
     @AfterEach
     void stop() throws Exception {
         loop.stop();
+        lent.stop();
         thread.join();
+        lentThread.join();
         folder.close();
+        lentFolder.close();
     }
 
     @Test
@@ -167,6 +187,31 @@ class SlotTest {
             }
         }
         payload.putInt((int) ProcessHandle.current().pid()).putInt(descriptor).putLong(inode);
+    }
+
+    @Test
+    @DisplayName("an answer is taken on the container's loop, where there is one")
+    void thread() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
+        exchange.ended();
+        assertEquals(lends ? lentThread : thread, exchange.caller());
+    }
+
+    @Test
+    @DisplayName("where the container's loop has ended, the slots are watched by the engine's own")
+    void lentLoopEnded() throws Exception {
+        lent.stop();
+        lentThread.join();
+        slot = connect("secret", "1", "slot", "0");
+        CountDownLatch connected = new CountDownLatch(1);
+        loop.execute(() -> loop.execute(connected::countDown));
+        assertTrue(connected.await(20, TimeUnit.SECONDS));
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", "hello"));
+        assertEquals(List.of("start 200", "write hello", "end"), exchange.ended());
     }
 
     @Test
@@ -434,7 +479,7 @@ class SlotTest {
 
     private void awaitLoop() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        loop.execute(done::countDown);
+        loop.execute(() -> lent.execute(done::countDown));
         assertTrue(done.await(20, TimeUnit.SECONDS));
     }
 

@@ -63,6 +63,7 @@ final class EmbeddedEngine implements Engine {
         }
         warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
+        configuration.put("engine_thread", eventLoopThread());
         boolean started = false;
         try {
             half = Files.createTempDirectory("wsgi-embedded");
@@ -80,6 +81,13 @@ final class EmbeddedEngine implements Engine {
         clock.start("wsgi-" + deployment.name() + "-clock");
         description = "engine=embedded, interpreters=" + interpreters + ", threads=" + settings.get(Setting.THREADS)
                 + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
+    }
+
+    /** The number of the thread that answers, where the container lends it; else Python's threads do themselves. */
+    private int eventLoopThread() {
+        return deployment.eventLoop() == null
+                ? 0
+                : deployment.eventLoop().kernelThread().number();
     }
 
     /** What replaces workers has no effect here. */

@@ -24,6 +24,7 @@ import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.wsgibridge.WsgiServlet;
+import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -33,6 +34,7 @@ final class WsgiServer {
     private static final int THREADS = 200;
 
     private final ServerConfig config;
+    private final QueuedThreadPool threads = new QueuedThreadPool(THREADS);
     private final Server server;
     private final ServletContextHandler context;
     private ServletHolder holder;
@@ -44,7 +46,6 @@ final class WsgiServer {
      */
     WsgiServer(ServerConfig config, Duration stopTimeout) {
         this.config = config;
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("http");
         this.server = new Server(threads);
         // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
@@ -123,7 +124,17 @@ final class WsgiServer {
         for (Bind bind : config.binds()) {
             bind.prepare();
         }
+        lendLoop();
         load();
+    }
+
+    /** Lets engines use the thread that watches the clients; it runs before they are started. */
+    private void lendLoop() throws Exception {
+        if (server.getConnectors()[0] instanceof ServerConnector connector) {
+            threads.start();
+            connector.getSelectorManager().start();
+            context.setAttribute(EventLoop.ATTRIBUTE, new JettyLoop(connector));
+        }
     }
 
     private void load() throws Exception {

@@ -1,0 +1,147 @@
+package org.wsgibridge.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.wsgibridge.engine.EventLoop;
+import org.wsgibridge.engine.KernelThread;
+
+/** The thread of a connector's that watches its clients. Jetty may go on with another one; one at a time runs tasks. */
+final class JettyLoop implements EventLoop, LifeCycle.Listener {
+
+    private static final Logger LOG = System.getLogger(JettyLoop.class.getName());
+
+    private final ManagedSelector managed;
+    private final KernelThread kernelThread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile Thread thread;
+    private volatile boolean ended;
+
+    /**
+     * Makes the loop of a connector.
+     *
+     * @param connector its selectors run already
+     */
+    JettyLoop(ServerConnector connector) {
+        managed = connector
+                .getSelectorManager()
+                .getBeans(ManagedSelector.class)
+                .iterator()
+                .next();
+        managed.addEventListener(this);
+        CompletableFuture<KernelThread> found = new CompletableFuture<>();
+        execute(() -> found.complete(KernelThread.current()));
+        kernelThread = found.join();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (ended) {
+            runLeft();
+        } else if (waiting.getAndIncrement() == 0) {
+            managed.submit(this::run);
+        }
+    }
+
+    /** Runs the tasks that are there; those that they bring follow when the connections have been looked at once more. */
+    private void run(Selector selector) {
+        thread = Thread.currentThread();
+        int count = waiting.get();
+        for (int i = 0; i < count; i++) {
+            guarded(tasks.remove());
+        }
+        if (waiting.addAndGet(-count) > 0) {
+            managed.submit(this::run);
+        }
+    }
+
+    @Override
+    public void lifeCycleStopped(LifeCycle stopped) {
+        ended = true;
+        runLeft();
+    }
+
+    private void runLeft() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+    }
+
+    /** A defect in one task must not keep the others from running. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "a defect in the bridge", e);
+        }
+    }
+
+    @Override
+    public boolean isHere() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    @Override
+    public void watch(SelectableChannel channel, int operations, Watcher watcher) throws IOException {
+        Selector selector = managed.getSelector();
+        if (ended || selector == null) {
+            throw new IOException("the server's connector has been stopped");
+        }
+        try {
+            watcher.watched(channel.register(selector, operations, new Watched(watcher)));
+        } catch (ClosedSelectorException e) {
+            throw new IOException("the server's connector has been stopped", e);
+        }
+        selector.wakeup();
+    }
+
+    @Override
+    public KernelThread kernelThread() {
+        return kernelThread;
+    }
+
+    private final class Watched implements ManagedSelector.Selectable, Closeable {
+        private final Watcher watcher;
+
+        Watched(Watcher watcher) {
+            this.watcher = watcher;
+        }
+
+        @Override
+        public Runnable onSelected() {
+            thread = Thread.currentThread();
+            guarded(watcher::ready);
+            return null;
+        }
+
+        @Override
+        public void updateKey() {
+            // The watcher does so itself.
+        }
+
+        @Override
+        public void replaceKey(SelectionKey key) {
+            watcher.watched(key);
+        }
+
+        /** The selector is being stopped. */
+        @Override
+        public void close() {
+            watcher.ended();
+        }
+    }
+}
