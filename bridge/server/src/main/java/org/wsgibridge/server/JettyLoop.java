@@ -1,10 +1,8 @@
 package org.wsgibridge.server;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -29,6 +27,9 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile Thread thread;
     private volatile boolean ended;
+
+    /** Guarded by this. */
+    private boolean closing;
 
     /**
      * Makes the loop of a connector.
@@ -69,6 +70,19 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
         }
     }
 
+    /** Connections are told before Jetty closes them. */
+    @Override
+    public synchronized void lifeCycleStopping(LifeCycle stopping) {
+        closing = true;
+        managed.submit(selector -> {
+            for (SelectionKey key : selector.keys()) {
+                if (key.attachment() instanceof Watched watched) {
+                    guarded(watched.watcher::ended);
+                }
+            }
+        });
+    }
+
     @Override
     public void lifeCycleStopped(LifeCycle stopped) {
         ended = true;
@@ -96,16 +110,12 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
     }
 
     @Override
-    public void watch(SelectableChannel channel, int operations, Watcher watcher) throws IOException {
+    public synchronized void watch(SelectableChannel channel, int operations, Watcher watcher) throws IOException {
+        if (closing) {
+            throw new IOException("the server's connector is being stopped");
+        }
         Selector selector = managed.getSelector();
-        if (ended || selector == null) {
-            throw new IOException("the server's connector has been stopped");
-        }
-        try {
-            watcher.watched(channel.register(selector, operations, new Watched(watcher)));
-        } catch (ClosedSelectorException e) {
-            throw new IOException("the server's connector has been stopped", e);
-        }
+        watcher.watched(channel.register(selector, operations, new Watched(watcher)));
         selector.wakeup();
     }
 
@@ -114,7 +124,7 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
         return kernelThread;
     }
 
-    private final class Watched implements ManagedSelector.Selectable, Closeable {
+    private final class Watched implements ManagedSelector.Selectable {
         private final Watcher watcher;
 
         Watched(Watcher watcher) {
@@ -136,12 +146,6 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
         @Override
         public void replaceKey(SelectionKey key) {
             watcher.watched(key);
-        }
-
-        /** The selector is being stopped. */
-        @Override
-        public void close() {
-            watcher.ended();
         }
     }
 }
