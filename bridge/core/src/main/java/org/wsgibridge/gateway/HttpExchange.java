@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
+import org.wsgibridge.gateway.Lane.Step;
 
 /** One request between container and engine: ties environ, bodies and lane together. */
 final class HttpExchange implements Exchange {
@@ -41,6 +43,9 @@ final class HttpExchange implements Exchange {
     private volatile Listener listener;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
+
+    /** Whether nothing is to be done any more; the lane's. */
+    private boolean released;
 
     /**
      * Makes the exchange of a request.
@@ -87,7 +92,7 @@ final class HttpExchange implements Exchange {
         }
 
         void read() throws IOException {
-            requestBody.read(bytes, bytes.length, bytes.length, this);
+            requestBody.read(ByteBuffer.wrap(bytes), bytes.length, this);
         }
 
         @Override
@@ -102,7 +107,9 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
+            if (!released) {
+                engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
+            }
         }
     }
 
@@ -123,7 +130,7 @@ final class HttpExchange implements Exchange {
             while (again && !reading) {
                 again = false;
                 reading = true;
-                requestBody.read(bytes, 1, bytes.length, this);
+                requestBody.read(ByteBuffer.wrap(bytes), 1, this);
                 reading = false;
             }
         }
@@ -152,7 +159,9 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            fail(Failure.client(400, cause.getMessage()));
+            if (!released) {
+                fail(Failure.client(400, cause.getMessage()));
+            }
         }
     }
 
@@ -182,13 +191,41 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
-    public void read(byte[] into, int most, BodyReader reader) {
-        lane.execute(() -> {
-            if (responseBody.started()) {
-                responseBody.flush(); // the client may wait for this before it sends more
+    public void read(ByteBuffer into, BodyReader reader) {
+        lane.execute(new Reading(into, reader));
+    }
+
+    /** Asks for a part of the body in the engine's name. */
+    private final class Reading implements Step {
+        private final ByteBuffer into;
+        private final BodyReader reader;
+
+        Reading(ByteBuffer into, BodyReader reader) {
+            this.into = into;
+            this.reader = reader;
+        }
+
+        @Override
+        public void run() throws IOException {
+            if (requestBody.closed()) {
+                dropped();
+                return;
             }
-            requestBody.read(into, 1, most, reader);
-        });
+            try {
+                if (responseBody.started()) {
+                    responseBody.flush(); // the client may wait for this before it sends more
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                dropped();
+                throw e;
+            }
+            requestBody.read(into, 1, reader);
+        }
+
+        @Override
+        public void dropped() {
+            reader.broken(RequestBody.over());
+        }
     }
 
     @Override
@@ -245,6 +282,7 @@ final class HttpExchange implements Exchange {
     }
 
     private void endDrained() throws IOException {
+        requestBody.close();
         if (include || untold && !requestBody.begun()) {
             endNow(); // the page's body; or a client that was not told to send it does not
         } else {
@@ -303,6 +341,8 @@ final class HttpExchange implements Exchange {
     }
 
     private void release() {
+        released = true;
+        requestBody.close();
         if (spool != null) {
             try {
                 spool.delete();

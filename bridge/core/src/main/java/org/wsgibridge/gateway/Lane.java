@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 interface Lane {
 
-    /** Runs a step, now or soon, after those before it. A step after the end is dropped. */
+    /** Runs a step, now or soon, after those before it; or drops it, if the request has ended by then. */
     void execute(Step step);
 
     /** Whether steps run on the request's own thread and may wait for the client. */
@@ -32,5 +32,8 @@ interface Lane {
 
         /** Does it; a thrown exception means that the client is out of reach. */
         void run() throws IOException;
+
+        /** Takes note that it is not done any more; on any thread. */
+        default void dropped() {}
     }
 }
