@@ -19,6 +19,9 @@ final class Upload implements BodyReader {
     /** The most bytes in one frame. */
     private static final int PIECE = 128 * 1024;
 
+    /** The most bytes that one frame tells of: half of the memory, so that the worker is seldom woken, and never starved. */
+    private static final int SHARED_PIECE = 512 * 1024;
+
     private final Job job;
     private final Connection connection;
     private final AtomicReference<ByteBuffer> lender;
@@ -51,7 +54,7 @@ final class Upload implements BodyReader {
     /** Takes note that the application takes more; on the loop's thread. */
     void grant(int bytes) {
         if (bytes == 0) {
-            read(PIECE);
+            read(SHARED_PIECE);
         } else if (granted.getAndAdd(bytes) == 0) {
             readOn();
         }
@@ -67,7 +70,7 @@ final class Upload implements BodyReader {
     private void readOn() {
         if (turns.getAndIncrement() == 0) {
             do {
-                read(Math.min(granted.get(), PIECE));
+                read(Math.min(granted.get(), SHARED_PIECE));
             } while (turns.decrementAndGet() > 0);
         }
     }
@@ -87,7 +90,7 @@ final class Upload implements BodyReader {
     /** Where the next piece goes: behind the last one, as far as there is no break. */
     private ByteBuffer room(int most) {
         if (memory == null) {
-            return ByteBuffer.wrap(piece, 0, most);
+            return ByteBuffer.wrap(piece, 0, Math.min(most, PIECE));
         }
         if (!memory.hasRemaining()) {
             memory.clear();
