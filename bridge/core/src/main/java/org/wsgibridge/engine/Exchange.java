@@ -1,6 +1,7 @@
 package org.wsgibridge.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -52,11 +53,11 @@ public interface Exchange {
     /**
      * Asks for more of the request's body: what is there, or the first that comes. One request at a time.
      *
-     * @param into takes the bytes, from its start on; the exchange's until the reader is called, or the exchange ends
-     * @param most how many may come at once
-     * @param reader called once
+     * @param into takes the bytes, from its position on, as many as it has room for; position and limit stay where they
+     *     are. The exchange's until the reader is called, which may be after the exchange has ended
+     * @param reader called once, whatever happens
      */
-    void read(byte[] into, int most, BodyReader reader);
+    void read(ByteBuffer into, BodyReader reader);
 
     /**
      * Sets who hears of the client.
@@ -126,7 +127,7 @@ public interface Exchange {
         void data(int length);
 
         /**
-         * The body cannot be read to its end (F14).
+         * The body cannot be read to its end (F14), or the exchange has ended before.
          *
          * @param cause why
          */

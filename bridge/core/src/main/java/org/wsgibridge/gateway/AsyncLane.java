@@ -95,6 +95,7 @@ final class AsyncLane implements Lane, AsyncListener {
 
     private void run(Step step) {
         if (over) {
+            step.dropped();
             return;
         }
         try {

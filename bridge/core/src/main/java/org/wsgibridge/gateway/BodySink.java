@@ -41,7 +41,11 @@ interface BodySink {
 
         @Override
         public void write(ByteBuffer buffer) throws IOException {
-            DirectBuffers.write(stream, buffer);
+            if (buffer.hasArray()) {
+                stream.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+            } else {
+                Servlet61.write(stream, buffer);
+            }
         }
 
         @Override

@@ -1,10 +1,5 @@
 package org.wsgibridge.gateway;
 
-import jakarta.servlet.ServletOutputStream;
-import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,11 +22,8 @@ final class DirectBuffers {
 
     private static final int COUNT = 16;
 
-    /** {@code ServletOutputStream.write(ByteBuffer)}; null before Servlet 6.1. */
-    private static final MethodHandle WRITE = find();
-
     /** Those of all downloads; none where the container takes no such buffers. */
-    static final DirectBuffers SHARED = new DirectBuffers(WRITE == null ? 0 : COUNT);
+    static final DirectBuffers SHARED = new DirectBuffers(Servlet61.writes() ? COUNT : 0);
 
     private final Semaphore free;
 
@@ -45,16 +37,6 @@ final class DirectBuffers {
      */
     DirectBuffers(int count) {
         free = new Semaphore(count);
-    }
-
-    private static MethodHandle find() {
-        try {
-            return MethodHandles.publicLookup()
-                    .findVirtual(
-                            ServletOutputStream.class, "write", MethodType.methodType(void.class, ByteBuffer.class));
-        } catch (ReflectiveOperationException e) {
-            return null;
-        }
     }
 
     /** Lends an empty buffer; one in the heap where there is no other. */
@@ -78,21 +60,6 @@ final class DirectBuffers {
     void giveUp(ByteBuffer buffer) {
         if (buffer.isDirect()) {
             free.release();
-        }
-    }
-
-    /** Writes what a buffer holds; it is the container's until the stream is ready again. */
-    static void write(ServletOutputStream stream, ByteBuffer buffer) throws IOException {
-        if (buffer.hasArray()) {
-            stream.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-            return;
-        }
-        try {
-            WRITE.invokeExact(stream, buffer);
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError("not declared", e);
         }
     }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
+import org.wsgibridge.gateway.Lane.Step;
 
 /** One request between container and engine: ties environ, bodies and lane together. */
 final class HttpExchange implements Exchange {
@@ -41,6 +43,9 @@ final class HttpExchange implements Exchange {
     private volatile Listener listener;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
+
+    /** Whether nothing is to be done any more; the lane's. */
+    private boolean released;
 
     /**
      * Makes the exchange of a request.
@@ -88,7 +93,7 @@ final class HttpExchange implements Exchange {
         }
 
         void read() throws IOException {
-            requestBody.read(bytes, bytes.length, bytes.length, this);
+            requestBody.read(ByteBuffer.wrap(bytes), bytes.length, this);
         }
 
         @Override
@@ -103,7 +108,9 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
+            if (!released) {
+                engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
+            }
         }
     }
 
@@ -124,7 +131,7 @@ final class HttpExchange implements Exchange {
             while (again && !reading) {
                 again = false;
                 reading = true;
-                requestBody.read(bytes, 1, bytes.length, this);
+                requestBody.read(ByteBuffer.wrap(bytes), 1, this);
                 reading = false;
             }
         }
@@ -153,7 +160,9 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            fail(Failure.client(400, cause.getMessage()));
+            if (!released) {
+                fail(Failure.client(400, cause.getMessage()));
+            }
         }
     }
 
@@ -183,13 +192,41 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
-    public void read(byte[] into, int most, BodyReader reader) {
-        lane.submit(() -> {
-            if (responseBody.started()) {
-                responseBody.flush(); // the client may wait for this before it sends more
+    public void read(ByteBuffer into, BodyReader reader) {
+        lane.submit(new Reading(into, reader));
+    }
+
+    /** Asks for a part of the body in the engine's name. */
+    private final class Reading implements Step {
+        private final ByteBuffer into;
+        private final BodyReader reader;
+
+        Reading(ByteBuffer into, BodyReader reader) {
+            this.into = into;
+            this.reader = reader;
+        }
+
+        @Override
+        public void run() throws IOException {
+            if (requestBody.closed()) {
+                dropped();
+                return;
             }
-            requestBody.read(into, 1, most, reader);
-        });
+            try {
+                if (responseBody.started()) {
+                    responseBody.flush(); // the client may wait for this before it sends more
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                dropped();
+                throw e;
+            }
+            requestBody.read(into, 1, reader);
+        }
+
+        @Override
+        public void dropped() {
+            reader.broken(RequestBody.over());
+        }
     }
 
     @Override
@@ -246,6 +283,7 @@ final class HttpExchange implements Exchange {
     }
 
     private void endDrained() throws IOException {
+        requestBody.close();
         if (include || untold && !requestBody.begun()) {
             endNow(); // the page's body; or a client that was not told to send it does not
         } else {
@@ -304,6 +342,8 @@ final class HttpExchange implements Exchange {
     }
 
     private void release() {
+        released = true;
+        requestBody.close();
         if (spool != null) {
             try {
                 spool.delete();

@@ -9,7 +9,10 @@ import java.io.IOException;
  */
 interface Lane {
 
-    /** Runs a step, now or soon, after those before it. A step after the end is dropped. For the container's threads. */
+    /**
+     * Runs a step, now or soon, after those before it; or drops it, if the request has ended by then. For the container's
+     * threads.
+     */
     void execute(Step step);
 
     /** Runs a step of an engine's as {@link #execute} does; on the container's event loop where there is one. */
@@ -37,5 +40,8 @@ interface Lane {
 
         /** Does it; a thrown exception means that the client is out of reach. */
         void run() throws IOException;
+
+        /** Takes note that it is not done any more; on any thread. */
+        default void dropped() {}
     }
 }

@@ -5,6 +5,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.gateway.Lane.Step;
 
@@ -30,12 +31,16 @@ final class RequestBody implements ReadListener {
     private long taken;
     private boolean ended;
     private IOException broken;
+    private boolean closed;
 
     private BodyReader reader;
-    private byte[] buffer;
+    private ByteBuffer buffer;
     private int room;
     private int filled;
     private int least;
+
+    /** What comes from a container that fills arrays only, on its way to a buffer outside of the heap. */
+    private byte[] between;
 
     RequestBody(HttpServletRequest request, Lane lane) {
         this.request = request;
@@ -71,14 +76,15 @@ final class RequestBody implements ReadListener {
     /**
      * Reads a part of the body.
      *
-     * @param into takes the bytes, from its start on; nobody else's until the reader is called
+     * @param into takes the bytes, from its position on, as many as it has room for; its position and limit stay. Nobody
+     *     else's until the reader is called
      * @param least how many bytes are wanted before the reader is called, unless the body ends
-     * @param most how many may come at once
      * @param reader called once
      */
-    void read(byte[] into, int least, int most, BodyReader reader) throws IOException {
+    void read(ByteBuffer into, int least, BodyReader reader) throws IOException {
         this.reader = reader;
         this.buffer = into;
+        int most = into.remaining();
         this.room = declared < 0 ? most : (int) Math.min(most, declared - taken);
         this.filled = 0;
         this.least = Math.min(least, room);
@@ -96,8 +102,28 @@ final class RequestBody implements ReadListener {
             then.run();
         } else {
             int length = (int) Math.min(AHEAD, declared - taken);
-            read(new byte[length], length, length, new Drain(then));
+            read(ByteBuffer.allocate(length), length, new Drain(then));
         }
+    }
+
+    /** Writes to nobody's buffer any more: a reader that waits is told so. What follows is {@link #drain}, if anything. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            if (reader != null) {
+                take().broken(over());
+            }
+        }
+    }
+
+    /** Whether nobody is to read any more of the body. */
+    boolean closed() {
+        return closed;
+    }
+
+    /** Why a reader gets nothing. */
+    static IOException over() {
+        return new IOException("the request has ended");
     }
 
     private final class Drain implements BodyReader {
@@ -176,7 +202,7 @@ final class RequestBody implements ReadListener {
     private void fill() throws IOException {
         int count;
         try {
-            count = in.read(buffer, filled, room - filled);
+            count = read(buffer.slice(buffer.position() + filled, room - filled));
         } catch (IOException e) {
             breakOff(e);
             return;
@@ -190,6 +216,21 @@ final class RequestBody implements ReadListener {
         } else {
             breakOff(null);
         }
+    }
+
+    private int read(ByteBuffer target) throws IOException {
+        if (target.hasArray()) {
+            return in.read(target.array(), target.arrayOffset(), target.remaining());
+        }
+        if (Servlet61.reads(in)) {
+            return Servlet61.read(in, target);
+        }
+        if (between == null) {
+            between = new byte[AHEAD];
+        }
+        int count = in.read(between, 0, Math.min(target.remaining(), between.length));
+        target.put(between, 0, Math.max(count, 0));
+        return count;
     }
 
     private void breakOff(Throwable cause) {

@@ -39,8 +39,11 @@ final class WaitingLane implements Lane {
     public void execute(Step step) {
         if (Thread.currentThread().equals(owner)) {
             run(step);
-        } else if (!over) {
+        } else {
             steps.add(step);
+            if (over && steps.remove(step)) { // else the owner finds it
+                step.dropped();
+            }
         }
     }
 
@@ -77,6 +80,9 @@ final class WaitingLane implements Lane {
                 abort("interrupted");
             }
         }
+        for (Step step = steps.poll(); step != null; step = steps.poll()) {
+            step.dropped();
+        }
         if (aborted != null) {
             if (response.isCommitted()) {
                 Undertow.close(request);
@@ -87,6 +93,7 @@ final class WaitingLane implements Lane {
 
     private void run(Step step) {
         if (over) {
+            step.dropped();
             return;
         }
         try {

@@ -2,6 +2,7 @@ package org.wsgibridge.javaapp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
@@ -48,7 +49,7 @@ final class BodyInput extends InputStream implements BodyReader {
         if (position == length && exchange.bodyContinues()) {
             bytes = new byte[CHUNK];
             position = length = 0;
-            exchange.read(bytes, CHUNK, this);
+            exchange.read(ByteBuffer.wrap(bytes), this);
         }
         if (broken != null) {
             throw broken;

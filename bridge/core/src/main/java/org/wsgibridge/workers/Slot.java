@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
@@ -38,8 +39,8 @@ final class Slot extends FrameReceiver {
     /** The body that the running request reads; null where it has not begun to. The loop's. */
     private Upload upload;
 
-    /** What long bodies go through; null where the worker has shared no memory. The loop's. */
-    private ByteBuffer memory;
+    /** What long bodies go through; null where the worker has shared no memory, or a body still has it. */
+    private final AtomicReference<ByteBuffer> memory = new AtomicReference<>();
 
     /** The answer that has not been flushed; the loop's. */
     private Exchange unflushed;
@@ -117,7 +118,7 @@ final class Slot extends FrameReceiver {
                 }
                 upload.grant(payload.getInt());
             }
-            case Frame.MEMORY -> memory = SharedFile.memory(payload).orElse(null);
+            case Frame.MEMORY -> memory.set(SharedFile.memory(payload).orElse(null));
             default -> throw new IllegalStateException("a frame of type " + type);
         }
     }

@@ -51,6 +51,28 @@ class AsyncLaneTest {
     }
 
     @Test
+    @DisplayName("a step behind the end is told that it is dropped")
+    void dropped() {
+        Lane.Step late = new Lane.Step() {
+            @Override
+            public void run() {
+                ran.add("ran");
+            }
+
+            @Override
+            public void dropped() {
+                ran.add("dropped");
+            }
+        };
+        lane.execute(() -> {
+            lane.execute(late);
+            lane.complete();
+        });
+        lane.execute(late);
+        assertEquals(List.of("dropped", "dropped"), ran);
+    }
+
+    @Test
     @DisplayName("a step that brings another runs to its end first")
     void nested() {
         lane.execute(() -> {

@@ -16,6 +16,7 @@ import static org.mockito.Mockito.when;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ class HttpExchangeTest {
         assertEquals(RequestBody.AHEAD, exchange.bodyAhead().length);
         assertTrue(exchange.bodyContinues());
         Pulled pulled = new Pulled();
-        exchange.read(pulled.bytes, 100, pulled);
+        exchange.read(ByteBuffer.wrap(pulled.bytes), pulled);
         assertEquals("hello", pulled.text);
     }
 
@@ -108,7 +109,7 @@ class HttpExchangeTest {
         serve();
         in.listener.onDataAvailable();
         Pulled pulled = new Pulled();
-        exchange.read(pulled.bytes, 100, pulled);
+        exchange.read(ByteBuffer.wrap(pulled.bytes), pulled);
         assertEquals("the client sent only 5 of 50 bytes of the request body", pulled.broken.getMessage());
         exchange.fail(Failure.application("the application raised ConnectionError", ""));
         assertTrue(log.lines().get(0).startsWith("DEBUG"), "L05: the client's doing");
@@ -336,6 +337,40 @@ class HttpExchangeTest {
     }
 
     @Test
+    @DisplayName("F15 a read that is under way at the end is given up, and none begun: the rest is drained")
+    void endsWhileReading() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 9L);
+        in.arrive(new byte[RequestBody.AHEAD]);
+        serve();
+        Pulled waiting = new Pulled();
+        exchange.read(ByteBuffer.wrap(waiting.bytes), waiting);
+        answer(exchange, "enough");
+        assertEquals("the request has ended", waiting.broken.getMessage());
+        Pulled late = new Pulled();
+        exchange.read(ByteBuffer.wrap(late.bytes), late);
+        assertEquals("the request has ended", late.broken.getMessage());
+        assertEquals("", client.body());
+        in.arrive(bytes("unwanted!"));
+        in.listener.onDataAvailable();
+        assertEquals("enough", client.body());
+        assertNull(waiting.text);
+        assertNull(late.text);
+        assertEquals(0, waiting.bytes[0]);
+    }
+
+    @Test
+    @DisplayName("L03 so is one at a failure")
+    void failsWhileReading() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 9L);
+        in.arrive(new byte[RequestBody.AHEAD]);
+        serve();
+        Pulled waiting = new Pulled();
+        exchange.read(ByteBuffer.wrap(waiting.bytes), waiting);
+        exchange.fail(Failure.busy("stopped"));
+        assertEquals("the request has ended", waiting.broken.getMessage());
+    }
+
+    @Test
     @DisplayName("what comes after the end has no effect")
     void afterTheEnd() throws IOException {
         serve();
@@ -344,9 +379,10 @@ class HttpExchangeTest {
         exchange.fail(Failure.busy("late"));
         exchange.end();
         Pulled pulled = new Pulled();
-        exchange.read(pulled.bytes, 1, pulled);
+        exchange.read(ByteBuffer.wrap(pulled.bytes), pulled);
         assertEquals("hello", client.body());
         assertNull(pulled.text);
+        assertEquals("the request has ended", pulled.broken.getMessage());
         assertEquals(List.of(), log.lines());
     }
 

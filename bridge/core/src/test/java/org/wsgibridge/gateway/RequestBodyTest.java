@@ -13,6 +13,7 @@ import static org.mockito.Mockito.when;
 
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -56,7 +57,7 @@ class RequestBodyTest {
         RequestBody body = body(5, false);
         verify(fake.request, never()).getInputStream();
         in.arrive(bytes("hello"));
-        body.read(taken.bytes, 1, 100, taken);
+        body.read(taken.room(100), 1, taken);
         verify(fake.request).getInputStream();
     }
 
@@ -65,10 +66,10 @@ class RequestBodyTest {
     void atLength() throws IOException {
         RequestBody body = body(5, true);
         in.arrive(bytes("helloEXTRA"));
-        body.read(taken.bytes, 100, 100, taken);
+        body.read(taken.room(100), 100, taken);
         assertEquals(List.of("hello"), taken.data);
         assertTrue(body.ended());
-        body.read(taken.bytes, 1, 100, taken);
+        body.read(taken.room(100), 1, taken);
         assertEquals(List.of("hello", ""), taken.data);
     }
 
@@ -77,9 +78,9 @@ class RequestBodyTest {
     void waits() throws IOException {
         RequestBody body = body(9, true);
         in.arrive(bytes("abc"), bytes("def"), bytes("ghi"));
-        body.read(taken.bytes, 4, 8, taken);
+        body.read(taken.room(8), 4, taken);
         assertEquals(List.of("abcdef"), taken.data);
-        body.read(taken.bytes, 1, 8, taken);
+        body.read(taken.room(8), 1, taken);
         assertEquals(List.of("abcdef", "ghi"), taken.data);
     }
 
@@ -88,7 +89,7 @@ class RequestBodyTest {
     void available() throws IOException {
         RequestBody body = body(6, false);
         in.arrive(bytes("abcdef"));
-        body.read(taken.bytes, 6, 6, taken);
+        body.read(taken.room(6), 6, taken);
         assertEquals(List.of("abcdef"), taken.data);
         assertNull(in.listener);
     }
@@ -99,7 +100,7 @@ class RequestBodyTest {
         RequestBody body = body(6, false);
         IOException cause = new IOException("reset");
         in.broken(cause);
-        body.read(taken.bytes, 6, 6, taken);
+        body.read(taken.room(6), 6, taken);
         assertTrue(body.broken());
         assertEquals(List.of(), taken.data);
     }
@@ -109,7 +110,7 @@ class RequestBodyTest {
     void finished() throws IOException {
         RequestBody body = body(6, false);
         in.end();
-        body.read(taken.bytes, 6, 6, taken);
+        body.read(taken.room(6), 6, taken);
         assertEquals(List.of(""), taken.data);
         assertTrue(body.ended());
         assertNull(in.listener);
@@ -120,14 +121,14 @@ class RequestBodyTest {
     void listens() throws IOException {
         RequestBody body = body(6, false);
         in.arrive(bytes("ab"));
-        body.read(taken.bytes, 4, 6, taken);
+        body.read(taken.room(6), 4, taken);
         assertNotNull(in.listener);
         in.listener.onDataAvailable();
         assertEquals(List.of(), taken.data);
         in.arrive(bytes("cd"));
         in.listener.onDataAvailable();
         assertEquals(List.of("abcd"), taken.data);
-        body.read(taken.bytes, 1, 6, taken);
+        body.read(taken.room(6), 1, taken);
         in.arrive(bytes("ef")).end();
         in.listener.onAllDataRead();
         assertEquals(List.of("abcd", "ef"), taken.data);
@@ -140,7 +141,7 @@ class RequestBodyTest {
         fake.header("Transfer-Encoding", "chunked");
         RequestBody body = body(-1, true);
         in.arrive(bytes("abc")).end();
-        body.read(taken.bytes, 100, 100, taken);
+        body.read(taken.room(100), 100, taken);
         assertEquals(List.of("abc"), taken.data);
         assertTrue(body.ended());
         assertFalse(body.broken());
@@ -151,10 +152,10 @@ class RequestBodyTest {
     void chunkedAsync() throws IOException {
         fake.header("Transfer-Encoding", "chunked");
         RequestBody body = body(-1, false);
-        body.read(taken.bytes, 1, 100, taken);
+        body.read(taken.room(100), 1, taken);
         in.arrive(bytes("abc"));
         in.listener.onDataAvailable();
-        body.read(taken.bytes, 1, 100, taken);
+        body.read(taken.room(100), 1, taken);
         in.end();
         in.listener.onAllDataRead();
         assertEquals(List.of("abc", ""), taken.data);
@@ -165,7 +166,7 @@ class RequestBodyTest {
     void truncated() throws IOException {
         RequestBody body = body(50, true);
         in.arrive(bytes("hello")).end();
-        body.read(taken.bytes, 50, 50, taken);
+        body.read(taken.room(50), 50, taken);
         assertEquals(List.of(), taken.data);
         assertEquals("the client sent only 5 of 50 bytes of the request body", taken.broken.getMessage());
         assertTrue(body.broken());
@@ -178,11 +179,11 @@ class RequestBodyTest {
         RequestBody body = body(-1, true);
         IOException cause = new IOException("reset");
         in.arrive(bytes("abc")).broken(cause);
-        body.read(taken.bytes, 100, 100, taken);
+        body.read(taken.room(100), 100, taken);
         assertEquals("the client sent only 3 bytes of the request body", taken.broken.getMessage());
         assertSame(cause, taken.broken.getCause());
         taken.broken = null;
-        body.read(taken.bytes, 1, 100, taken);
+        body.read(taken.room(100), 1, taken);
         assertNotNull(taken.broken);
     }
 
@@ -190,7 +191,7 @@ class RequestBodyTest {
     @DisplayName("F14 and one of which the container reports an error")
     void reported() throws IOException {
         RequestBody body = body(50, false);
-        body.read(taken.bytes, 1, 50, taken);
+        body.read(taken.room(50), 1, taken);
         in.listener.onError(new IOException("reset"));
         assertEquals("the client sent only 0 of 50 bytes of the request body", taken.broken.getMessage());
     }
@@ -200,7 +201,7 @@ class RequestBodyTest {
     void taken() throws IOException {
         RequestBody body = body(5, true);
         in.end();
-        body.read(taken.bytes, 5, 5, taken);
+        body.read(taken.room(5), 5, taken);
         assertTrue(body.wasTaken());
         assertEquals(List.of(""), taken.data);
     }
@@ -210,11 +211,41 @@ class RequestBodyTest {
     void length() throws IOException {
         RequestBody body = body(3_221_225_472L, true);
         in.arrive(bytes("abcdef"));
-        body.read(taken.bytes, 1, 4, taken);
+        body.read(taken.room(4), 1, taken);
         assertEquals(List.of("abcd"), taken.data);
         RequestBody small = body(3, true);
-        small.read(taken.bytes, 3, 1024, taken);
+        small.read(taken.room(1024), 3, taken);
         assertEquals(List.of("abcd", "efx"), taken.data);
+    }
+
+    @Test
+    @DisplayName("F07 a buffer is filled from its position on, inside and outside of the heap")
+    void buffers() throws IOException {
+        RequestBody body = body(9, true);
+        in.arrive(bytes("abcdefghi"));
+        body.read(taken.room(8).position(2), 1, taken);
+        assertEquals("\0\0abcdef", new String(taken.bytes, 0, 8, US_ASCII));
+        ByteBuffer direct = ByteBuffer.allocateDirect(8).position(3);
+        body.read(direct, 1, taken);
+        assertEquals(3, direct.position());
+        assertEquals(8, direct.limit());
+        byte[] read = new byte[8];
+        direct.get(0, read);
+        assertEquals("\0\0\0ghi\0\0", new String(read, US_ASCII));
+    }
+
+    @Test
+    @DisplayName("F03 once the body is closed, nobody's buffer is written to; who waits is told")
+    void closed() throws IOException {
+        RequestBody body = body(9, false);
+        body.read(taken.room(9), 1, taken);
+        body.close();
+        assertEquals("the request has ended", taken.broken.getMessage());
+        in.arrive(bytes("late"));
+        in.listener.onDataAvailable();
+        assertEquals(0, taken.bytes[0]);
+        assertEquals(List.of(), taken.data);
+        assertEquals(0, in.reads);
     }
 
     private RequestBody body(long length, boolean mayBlock) {
@@ -238,6 +269,10 @@ class RequestBodyTest {
         final byte[] bytes = new byte[1024];
         final List<String> data = new ArrayList<>();
         IOException broken;
+
+        ByteBuffer room(int bytesLong) {
+            return ByteBuffer.wrap(bytes, 0, bytesLong);
+        }
 
         @Override
         public void data(int length) {

@@ -51,6 +51,36 @@ class WaitingLaneTest {
     }
 
     @Test
+    @DisplayName("a step that comes too late, from whichever thread, is told so")
+    void dropped() throws Exception {
+        List<String> told = new ArrayList<>();
+        Thread engine = new Thread(() -> {
+            lane.execute(lane::complete);
+            lane.execute(new Late(told, "behind the end"));
+        });
+        engine.start();
+        engine.join();
+        lane.await();
+        lane.execute(new Late(told, "own"));
+        Thread late = new Thread(() -> lane.execute(new Late(told, "other")));
+        late.start();
+        late.join();
+        assertEquals(List.of("behind the end", "own", "other"), told);
+    }
+
+    private record Late(List<String> told, String name) implements Lane.Step {
+        @Override
+        public void run() {
+            told.add(name + " ran");
+        }
+
+        @Override
+        public void dropped() {
+            told.add(name);
+        }
+    }
+
+    @Test
     @DisplayName("L04 an aborted request is cut by an exception")
     void abort() {
         lane.abort("why");

@@ -83,11 +83,23 @@ public final class RecordedExchange implements Exchange {
     }
 
     /** A part of the body that is asked for. */
-    private record Waiting(byte[] into, BodyReader reader) {
+    private final class Waiting {
+        private final ByteBuffer into;
+        private final BodyReader reader;
+
+        Waiting(ByteBuffer into, BodyReader reader) {
+            this.into = into;
+            this.reader = reader;
+        }
+
+        /** Takes what there is room for; the rest comes next. */
         void take(String piece) {
-            byte[] bytes = piece.getBytes(ISO_8859_1);
-            System.arraycopy(bytes, 0, into, 0, bytes.length);
-            reader.data(bytes.length);
+            int length = Math.min(piece.length(), into.remaining());
+            if (length < piece.length()) {
+                body.addFirst(piece.substring(length));
+            }
+            into.put(into.position(), piece.getBytes(ISO_8859_1), 0, length);
+            reader.data(length);
         }
     }
 
@@ -146,15 +158,15 @@ public final class RecordedExchange implements Exchange {
     }
 
     @Override
-    public void read(byte[] into, int most, BodyReader reader) {
+    public void read(ByteBuffer into, BodyReader reader) {
         if (silent) {
             waiting = new Waiting(into, reader);
-        }
-        if (over || silent) {
             return;
         }
         Object piece = body.poll();
-        if (piece == null) {
+        if (over) {
+            reader.broken(new IOException("over"));
+        } else if (piece == null) {
             pulls = false;
             reader.data(0);
         } else if (piece instanceof IOException broken) {

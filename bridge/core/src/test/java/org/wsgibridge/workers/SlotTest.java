@@ -294,6 +294,38 @@ class SlotTest {
     }
 
     @Test
+    @DisplayName("F03 memory that an ended request's body may still arrive in is not the next request's")
+    @EnabledOnOs(OS.LINUX)
+    void sharedMemoryStillRead() throws Exception {
+        Path path = Files.write(root.resolve("memory"), new byte[16]);
+        RecordedExchange first =
+                submit(new RecordedExchange("/x").body("", "unused").silent());
+        try (FileChannel open = FileChannel.open(path)) {
+            slot.receive();
+            assertTrue(open.isOpen());
+            slot.send(memory(1, path, inode(path)));
+            slot.send(read(1, 16));
+            slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
+            first.ended();
+        }
+        RecordedExchange second = submit(new RecordedExchange("/y").body("", "abc"));
+        slot.receive();
+        slot.send(read(2, 3));
+        Peer.Received piece = slot.receive();
+        assertEquals(Frame.DATA, piece.type());
+        assertEquals("abc", piece.text());
+        first.arrive("late");
+        assertTrue(Files.readString(path).startsWith("late"));
+        slot.send(Peer.headed(Frame.ANSWER, 2, "200 OK", ""));
+        second.ended();
+        submit(new RecordedExchange("/z").body("", "defg"));
+        slot.receive();
+        slot.send(read(3, 4));
+        assertShared(0, 4, slot.receive());
+        assertTrue(Files.readString(path).startsWith("defg"));
+    }
+
+    @Test
     @DisplayName("F07 memory that cannot be opened here is not used")
     @EnabledOnOs(OS.LINUX)
     void otherMemory() throws Exception {

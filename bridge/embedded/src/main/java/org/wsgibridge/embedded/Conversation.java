@@ -1,6 +1,7 @@
 package org.wsgibridge.embedded;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,7 +92,7 @@ final class Conversation implements Listener, BodyReader {
         if (buffer == null) {
             buffer = new byte[PIECE];
         }
-        exchange.read(buffer, PIECE, this);
+        exchange.read(ByteBuffer.wrap(buffer), this);
         synchronized (this) {
             await(() -> piece != null || broken != null);
             if (broken != null) {
@@ -149,7 +150,12 @@ final class Conversation implements Listener, BodyReader {
 
     @Override
     public synchronized void data(int length) {
-        piece = Arrays.copyOf(buffer, length);
+        if (length == PIECE) {
+            piece = buffer;
+            buffer = null;
+        } else {
+            piece = Arrays.copyOf(buffer, length);
+        }
         notifyAll();
     }
 
