@@ -169,6 +169,9 @@ class Measurement:
         if not taken:
             return
         rate = PACED_SHARE * min(sorted(rates)[len(rates) // 2] for rates in taken.values())
+        for running in everyone:  # at this rate a JVM takes other ways than at full load, and compiles them
+            warm = self._plan.warm_jvm if running.server.jvm else self._plan.warm
+            paced.run(scenario, running.site.port, PACED_CONNECTIONS, rate, warm)
         for number in range(self._plan.rounds):
             for running in _rotated(everyone, number):
                 busy, cpu = machine_busy_seconds(), running.tree.cpu_seconds()
