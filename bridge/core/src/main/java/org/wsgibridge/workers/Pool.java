@@ -103,8 +103,12 @@ final class Pool {
      * and perhaps not heard yet.
      *
      * @param number what the thread's frame names
+     * @return null where the slot is lost, and what it has sent before is of no use
      */
     synchronized Job running(Slot slot, int number) {
+        if (slot.lost) {
+            return null;
+        }
         Job running = slot.jobs.peek();
         if (running != null && running.number == number) {
             return running;
@@ -192,6 +196,7 @@ final class Pool {
         Job running;
         synchronized (this) {
             Worker worker = slot.worker;
+            slot.lost = true;
             if (worker.slots[slot.index] == slot) {
                 worker.slots[slot.index] = null;
             }

@@ -27,6 +27,9 @@ final class Slot extends FrameReceiver {
     /** When the first job began, as {@link System#nanoTime} counts; guarded by the pool. */
     long began;
 
+    /** Whether its connection or its process has ended; guarded by the pool. */
+    boolean lost;
+
     /** Whether what lies ahead is to be given back, and has not been yet; guarded by the pool. */
     boolean recalled;
 
@@ -68,7 +71,7 @@ final class Slot extends FrameReceiver {
         connection.send(Frame.of(Frame.STOP, 0));
     }
 
-    /** Gives up the running request: its thread finds the connection closed, and begins a new slot. */
+    /** Gives up the running request: if it lives, its thread finds the connection closed, and begins a new slot. */
     void abandon() {
         connection.close();
     }
@@ -80,6 +83,9 @@ final class Slot extends FrameReceiver {
             return;
         }
         Job job = pool.running(this, number);
+        if (job == null) {
+            return;
+        }
         Exchange exchange = job.exchange;
         if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
             pool.gone(this, job); // before it began: nobody takes the answer, nobody has the body

@@ -216,6 +216,7 @@ final class Supervisor {
         for (Slot slot : worker.slots) {
             if (slot != null) {
                 pool.lost(slot);
+                slot.abandon();
             }
         }
         pool.remove(worker);

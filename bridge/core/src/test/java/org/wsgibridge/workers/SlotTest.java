@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -45,6 +47,7 @@ class SlotTest {
     private boolean lends;
 
     private final RecordedLog log = new RecordedLog();
+    private final CompletableFuture<Process> exit = new CompletableFuture<>();
     private final AtomicReference<RuntimeException> defect = new AtomicReference<>();
     private RunFolder folder;
     private RunFolder lentFolder;
@@ -71,8 +74,11 @@ class SlotTest {
         pool = new Pool(deployment.settings(), () -> now); // no request lasts
         Launcher launcher = mock();
         Process process = mock();
-        org.mockito.Mockito.when(launcher.launch(1)).thenReturn(process);
-        org.mockito.Mockito.when(process.onExit()).thenReturn(new CompletableFuture<>());
+        when(launcher.launch(1)).thenReturn(process);
+        when(process.onExit()).thenReturn(exit);
+        Process next = mock();
+        when(launcher.launch(2)).thenReturn(next);
+        when(next.onExit()).thenReturn(new CompletableFuture<>());
         CompletableFuture<Void> started = new CompletableFuture<>();
         Supervisor supervisor = new Supervisor(deployment, launcher, pool, started);
         Reception reception =
@@ -429,6 +435,27 @@ class SlotTest {
         assertFalse(exchange.calls().contains("write b"));
         exchange.listener().room();
         awaitCalls(exchange, 5);
+    }
+
+    @Test
+    @DisplayName("what a worker has sent for a slow client is not taken any more when its process has ended")
+    void exited() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+        awaitCalls(exchange, 3);
+        exchange.listener().full();
+        awaitLoop();
+        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
+        exit.complete(null);
+        List<String> calls = exchange.ended();
+        assertEquals("fail 502 the worker process has ended|", calls.get(calls.size() - 1));
+        assertEquals("ERROR worker 1 (process 0) has ended with status 0; lost GET /x", log.next());
+        exchange.listener().room();
+        assertTrue(slot.ended());
+        awaitLoop();
+        log.log(Level.INFO, "no defect");
+        assertEquals("INFO no defect", log.next());
     }
 
     @Test
