@@ -17,10 +17,10 @@ public interface EventLoop {
     String ATTRIBUTE = EventLoop.class.getName();
 
     /**
-     * Runs a task on the loop's thread, soon, in the order of these calls; on the calling thread where the loop has
-     * ended.
+     * Runs a task on the loop's thread, soon, in the order of these calls; one that comes when a container's loop has
+     * ended, on the calling thread. What the tasks of a task bring runs when all that had arrived by then is heard.
      *
-     * @param task does not block, and throws nothing
+     * @param task does not block; what it throws is logged as a defect
      */
     void execute(Runnable task);
 
@@ -59,7 +59,7 @@ public interface EventLoop {
          */
         void watched(SelectionKey key);
 
-        /** The connection is ready for what its key waits for; throws nothing. */
+        /** The connection is ready for what its key waits for. What this throws is logged as a defect. */
         void ready();
 
         /** The loop ends: the connection is to be closed. */

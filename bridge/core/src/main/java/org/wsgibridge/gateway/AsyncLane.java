@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.wsgibridge.engine.EventLoop;
 
 /**
- * The lane of an asynchronous request: a step runs on whichever thread brings it, an engine's or the container's, or, if
- * another step is running, on that step's thread. So no step may block.
+ * The lane of an asynchronous request: a step runs on whichever thread brings it, the container's or an engine's, which
+ * leaves it to the container's event loop where there is one; or, if another step is running, on that step's thread. So no
+ * step may block.
  */
 final class AsyncLane implements Lane, AsyncListener {
 
@@ -63,15 +64,11 @@ final class AsyncLane implements Lane, AsyncListener {
     public void execute(Step step) {
         if (pending.compareAndSet(0, 1)) {
             run(step);
-        } else {
-            steps.add(step);
-            if (pending.getAndIncrement() > 0) {
-                return; // whoever runs a step goes on with this one
+            if (pending.decrementAndGet() > 0) {
+                runWaiting();
             }
-            run(steps.remove());
-        }
-        while (pending.decrementAndGet() > 0) {
-            run(steps.remove());
+        } else if (isFirst(step)) {
+            runWaiting();
         }
     }
 
@@ -79,15 +76,18 @@ final class AsyncLane implements Lane, AsyncListener {
     public void submit(Step step) {
         if (eventLoop == null || eventLoop.isHere()) {
             execute(step);
-        } else {
-            steps.add(step);
-            if (pending.getAndIncrement() == 0) {
-                eventLoop.execute(this::runAll);
-            }
+        } else if (isFirst(step)) {
+            eventLoop.execute(this::runWaiting);
         }
     }
 
-    private void runAll() {
+    /** Lets a step wait; returns false where whoever runs another one goes on with this one. */
+    private boolean isFirst(Step step) {
+        steps.add(step);
+        return pending.getAndIncrement() == 0;
+    }
+
+    private void runWaiting() {
         do {
             run(steps.remove());
         } while (pending.decrementAndGet() > 0);

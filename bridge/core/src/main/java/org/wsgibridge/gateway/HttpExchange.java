@@ -44,9 +44,6 @@ final class HttpExchange implements Exchange {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
 
-    /** Whether nothing is to be done any more; the lane's. */
-    private boolean released;
-
     /**
      * Makes the exchange of a request.
      *
@@ -108,7 +105,7 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            if (!released) {
+            if (!requestBody.closed()) {
                 engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
             }
         }
@@ -160,7 +157,7 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void broken(IOException cause) {
-            if (!released) {
+            if (!requestBody.closed()) {
                 fail(Failure.client(400, cause.getMessage()));
             }
         }
@@ -342,7 +339,6 @@ final class HttpExchange implements Exchange {
     }
 
     private void release() {
-        released = true;
         requestBody.close();
         if (spool != null) {
             try {

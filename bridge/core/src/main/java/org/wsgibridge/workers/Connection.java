@@ -73,7 +73,7 @@ final class Connection implements EventLoop.Watcher {
             writable();
         }
         if (key.isValid() && key.isReadable()) {
-            buffer.bytes = receive(buffer.bytes);
+            receive();
         }
     }
 
@@ -141,21 +141,16 @@ final class Connection implements EventLoop.Watcher {
         }
     }
 
-    /**
-     * Receives what has arrived, and hands it on.
-     *
-     * @param buffer lent for the call
-     * @return the buffer, or a larger one that takes its place
-     */
-    private byte[] receive(byte[] buffer) {
+    /** Receives what has arrived, and hands it on. */
+    private void receive() {
         int kept = rest.length;
-        byte[] lent = buffer.length < 2 * kept ? new byte[2 * kept] : buffer;
+        byte[] lent = buffer.atLeast(2 * kept);
         System.arraycopy(rest, 0, lent, 0, kept);
         try {
             int count = channel.read(ByteBuffer.wrap(lent, kept, lent.length - kept));
             if (count < 0) {
                 closeNow();
-                return lent;
+                return;
             }
             int end = kept + count;
             int used = 0;
@@ -171,7 +166,6 @@ final class Connection implements EventLoop.Watcher {
             closeNow(); // nothing that follows could be understood
             throw e;
         }
-        return lent;
     }
 
     /** Closes the connection soon; the peer sees its end, and then so does the receiver. */

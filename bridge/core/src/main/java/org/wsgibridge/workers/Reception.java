@@ -22,7 +22,7 @@ final class Reception {
     private final Pool pool;
     private final EventLoop lent;
     private final ReceiveBuffer own = new ReceiveBuffer();
-    private final ReceiveBuffer lentBuffer = new ReceiveBuffer();
+    private final ReceiveBuffer lentBuffer;
 
     /**
      * Makes one.
@@ -44,6 +44,7 @@ final class Reception {
         this.supervisor = supervisor;
         this.pool = pool;
         this.lent = lent;
+        this.lentBuffer = lent == null ? null : new ReceiveBuffer();
     }
 
     /** Takes a new connection. */

@@ -169,7 +169,7 @@ final class Supervisor {
             Process process = launcher.launch(number);
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
-            worker.end = process.onExit().thenRun(() -> heard(() -> exited(worker)));
+            worker.end = process.onExit().thenRun(() -> onceHeard(() -> exited(worker)));
         } catch (IOException e) {
             fail("a worker cannot be started: " + e.getMessage());
             again(replaces);
@@ -204,7 +204,7 @@ final class Supervisor {
     }
 
     /** Runs a task on the loop when all that has been sent to the container's loop, which may watch the slots, is heard. */
-    private void heard(Runnable task) {
+    private void onceHeard(Runnable task) {
         if (lent == null) {
             loop.execute(task);
         } else {

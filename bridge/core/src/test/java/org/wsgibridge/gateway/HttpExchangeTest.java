@@ -336,14 +336,20 @@ class HttpExchangeTest {
         assertEquals(0, client.status);
     }
 
-    @Test
-    @DisplayName("F15 a read that is under way at the end is given up, and none begun: the rest is drained")
-    void endsWhileReading() throws IOException {
+    /** Serves a request, and asks for the rest of its body, which has not arrived. */
+    private Pulled startReading() throws IOException {
         fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 9L);
         in.arrive(new byte[RequestBody.AHEAD]);
         serve();
         Pulled waiting = new Pulled();
         exchange.read(ByteBuffer.wrap(waiting.bytes), waiting);
+        return waiting;
+    }
+
+    @Test
+    @DisplayName("F15 a read that is under way at the end is given up, and none begun: the rest is drained")
+    void endsWhileReading() throws IOException {
+        Pulled waiting = startReading();
         answer(exchange, "enough");
         assertEquals("the request has ended", waiting.broken.getMessage());
         Pulled late = new Pulled();
@@ -361,11 +367,7 @@ class HttpExchangeTest {
     @Test
     @DisplayName("L03 so is one at a failure")
     void failsWhileReading() throws IOException {
-        fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 9L);
-        in.arrive(new byte[RequestBody.AHEAD]);
-        serve();
-        Pulled waiting = new Pulled();
-        exchange.read(ByteBuffer.wrap(waiting.bytes), waiting);
+        Pulled waiting = startReading();
         exchange.fail(Failure.busy("stopped"));
         assertEquals("the request has ended", waiting.broken.getMessage());
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
@@ -49,6 +51,7 @@ class SlotTest {
     private final RecordedLog log = new RecordedLog();
     private final CompletableFuture<Process> exit = new CompletableFuture<>();
     private final AtomicReference<RuntimeException> defect = new AtomicReference<>();
+    private final Launcher launcher = mock();
     private RunFolder folder;
     private RunFolder lentFolder;
     private Loop loop;
@@ -72,7 +75,6 @@ class SlotTest {
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
         long now = System.nanoTime();
         pool = new Pool(deployment.settings(), () -> now); // no request lasts
-        Launcher launcher = mock();
         Process process = mock();
         when(launcher.launch(1)).thenReturn(process);
         when(process.onExit()).thenReturn(exit);
@@ -96,14 +98,18 @@ class SlotTest {
         thread.start();
         awaitLoop(); // the worker has been launched
         awaitLoop();
-        control = connect("secret", "1", "control", "3.12.0");
+        connectWorker("1");
+        started.get(20, TimeUnit.SECONDS);
+    }
+
+    private void connectWorker(String number) throws IOException {
+        control = connect("secret", number, "control", "3.12.0");
         assertEquals(Frame.CONFIGURE, control.receive().type());
         for (int i = 0; i < 4; i++) {
-            Peer connected = connect("secret", "1", "slot", Integer.toString(i));
+            Peer connected = connect("secret", number, "slot", Integer.toString(i));
             slot = i == 0 ? connected : slot;
         }
         control.send(Frame.of(Frame.READY, 0));
-        started.get(20, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -210,10 +216,9 @@ class SlotTest {
     void lentLoopEnded() throws Exception {
         lent.stop();
         lentThread.join();
-        slot = connect("secret", "1", "slot", "0");
-        CountDownLatch connected = new CountDownLatch(1);
-        loop.execute(() -> loop.execute(connected::countDown));
-        assertTrue(connected.await(20, TimeUnit.SECONDS));
+        exit.complete(null);
+        verify(launcher, timeout(20_000)).launch(2); // on the loop's thread, which then takes what connects
+        connectWorker("2");
         RecordedExchange exchange = submit(new RecordedExchange("/x"));
         slot.receive();
         slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", "hello"));
@@ -423,13 +428,7 @@ class SlotTest {
     @Test
     @DisplayName("J11 nothing is received while the client is slow")
     void pause() throws Exception {
-        RecordedExchange exchange = submit(new RecordedExchange("/x"));
-        slot.receive();
-        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
-        awaitCalls(exchange, 3);
-        exchange.listener().full();
-        awaitLoop();
-        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
+        RecordedExchange exchange = submitOfSlow();
         awaitLoop();
         awaitLoop();
         assertFalse(exchange.calls().contains("write b"));
@@ -440,13 +439,7 @@ class SlotTest {
     @Test
     @DisplayName("what a worker has sent for a slow client is not taken any more when its process has ended")
     void exited() throws Exception {
-        RecordedExchange exchange = submit(new RecordedExchange("/x"));
-        slot.receive();
-        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
-        awaitCalls(exchange, 3);
-        exchange.listener().full();
-        awaitLoop();
-        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
+        RecordedExchange exchange = submitOfSlow();
         exit.complete(null);
         List<String> calls = exchange.ended();
         assertEquals("fail 502 the worker process has ended|", calls.get(calls.size() - 1));
@@ -524,6 +517,18 @@ class SlotTest {
 
     private RecordedExchange submit(RecordedExchange exchange) {
         pool.submit(new Job(exchange));
+        return exchange;
+    }
+
+    /** Submits a request; its client is slow from the first block of its answer on, and a second block is sent. */
+    private RecordedExchange submitOfSlow() throws Exception {
+        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+        awaitCalls(exchange, 3);
+        exchange.listener().full();
+        awaitLoop();
+        slot.send(Frame.of(Frame.BLOCK, 1, "b"));
         return exchange;
     }
 

@@ -64,12 +64,10 @@ class JettyLoopTest {
     @Test
     @DisplayName("a task that a task brings runs when what has arrived meanwhile has been heard")
     void order() throws Exception {
-        Pipe pipe = open();
-        Heard heard = new Heard(pipe);
-        loop.watch(pipe.source(), SelectionKey.OP_READ, heard);
+        Heard heard = watch();
         CompletableFuture<Boolean> first = new CompletableFuture<>();
         loop.execute(() -> {
-            write(pipe);
+            write(heard.pipe);
             loop.execute(() -> first.complete(heard.ready.isDone()));
         });
         assertTrue(first.get(20, TimeUnit.SECONDS));
@@ -79,15 +77,20 @@ class JettyLoopTest {
     @Test
     @DisplayName("when the connector is stopped, connections are told, no more are watched, and tasks run at once")
     void ended() throws Exception {
-        Pipe pipe = open();
-        Heard heard = new Heard(pipe);
-        loop.watch(pipe.source(), SelectionKey.OP_READ, heard);
+        Heard heard = watch();
         server.stop();
         heard.ended.get(20, TimeUnit.SECONDS);
         assertThrows(IOException.class, () -> loop.watch(open().source(), SelectionKey.OP_READ, heard));
         Thread[] ran = new Thread[1];
         loop.execute(() -> ran[0] = Thread.currentThread());
         assertEquals(Thread.currentThread(), ran[0]);
+    }
+
+    private Heard watch() throws IOException {
+        Pipe pipe = open();
+        Heard heard = new Heard(pipe);
+        loop.watch(pipe.source(), SelectionKey.OP_READ, heard);
+        return heard;
     }
 
     private static Pipe open() throws IOException {
