@@ -16,7 +16,7 @@ public final class Pythons {
 
     private Pythons() {}
 
-    /** {@code python3} on the PATH if there is one, then those of pyenv, each from 3.9 on. */
+    /** {@code python3} on the PATH if there is one, then those of pyenv, free-threaded ones, too; each from 3.9 on. */
     public static List<Path> all() throws IOException {
         List<Path> found = new ArrayList<>();
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
@@ -27,7 +27,7 @@ public final class Pythons {
         Path pyenv = Path.of(System.getProperty("user.home"), ".pyenv", "versions");
         if (Files.isDirectory(pyenv)) {
             try (Stream<Path> versions = Files.list(pyenv)) {
-                versions.filter(version -> version.getFileName().toString().matches("3\\.(9|\\d\\d)\\.\\d+"))
+                versions.filter(version -> version.getFileName().toString().matches("3\\.(9|\\d\\d)\\.\\d+t?"))
                         .map(version -> version.resolve("bin/python3"))
                         .filter(Files::isExecutable)
                         .sorted()

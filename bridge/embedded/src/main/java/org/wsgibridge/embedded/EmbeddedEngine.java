@@ -63,7 +63,7 @@ final class EmbeddedEngine implements Engine {
         }
         warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
-        configuration.put("engine_thread", eventLoopThread());
+        configuration.put("engine_thread", interpreters > 1 || library.freeThreaded() ? eventLoopThread() : 0);
         boolean started = false;
         try {
             half = Files.createTempDirectory("wsgi-embedded");
@@ -83,7 +83,10 @@ final class EmbeddedEngine implements Engine {
                 + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
     }
 
-    /** The number of the thread that answers, where the container lends it; else Python's threads do themselves. */
+    /**
+     * The number of the thread that answers, where the container lends it; else Python's threads do themselves. It makes
+     * way for Python where that fills several cores.
+     */
     private int eventLoopThread() {
         return deployment.eventLoop() == null
                 ? 0

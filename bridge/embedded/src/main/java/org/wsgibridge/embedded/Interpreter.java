@@ -31,7 +31,7 @@ final class Interpreter {
     private static final int ENDS_OWN = 14;
 
     private final Kind kind;
-    private final int minor;
+    private final SharedLibrary library;
     private final Calls calls;
 
     /** The opening thread's state in the main interpreter. */
@@ -47,9 +47,9 @@ final class Interpreter {
     private long application;
     private long requestTimeout;
 
-    Interpreter(Kind kind, int minor, Calls calls) {
+    Interpreter(Kind kind, SharedLibrary library, Calls calls) {
         this.kind = kind;
-        this.minor = minor;
+        this.library = library;
         this.calls = calls;
     }
 
@@ -82,9 +82,16 @@ final class Interpreter {
     private long create() throws EngineException {
         return switch (kind) {
             case MAIN -> home;
-            case SHARED -> minor > KEEPS_GIL ? NewInterpreter.sharing() : Capi.newInterpreter();
+            case SHARED -> createSharing();
             case OWN -> NewInterpreter.own();
         };
+    }
+
+    private long createSharing() throws EngineException {
+        if (library.freeThreaded()) {
+            return NewInterpreter.freeThreaded();
+        }
+        return library.minor() > KEEPS_GIL ? NewInterpreter.sharing() : Capi.newInterpreter();
     }
 
     private void introduce(Path half, Map<String, Object> settings) throws EngineException {
@@ -191,11 +198,11 @@ final class Interpreter {
     private void end(boolean left) {
         if (kind == Kind.MAIN) {
             Capi.deleteThreadState(home);
-        } else if (left || kind == Kind.OWN && minor < ENDS_OWN || Capi.countThreads(interpreter) > 1) {
+        } else if (left || kind == Kind.OWN && library.minor() < ENDS_OWN || Capi.countThreads(interpreter) > 1) {
             Capi.saveThread(); // ending it would end the process
         } else {
             Capi.endInterpreter(control);
-            if (minor > KEEPS_GIL) {
+            if (library.minor() > KEEPS_GIL) {
                 Capi.restoreThread(home);
             } else {
                 Capi.swapThreadState(home);

@@ -32,6 +32,11 @@ final class NewInterpreter {
         return create(1, 1, 1, 1, 1, 0, SHARED_GIL);
     }
 
+    /** An interpreter like {@link #sharing}'s where there is no GIL: C extensions must be made for it (PEP 703). */
+    static long freeThreaded() throws EngineException {
+        return create(1, 1, 1, 1, 1, 1, SHARED_GIL);
+    }
+
     /** An interpreter with a GIL of its own, which takes C extensions that are made for it only. */
     static long own() throws EngineException {
         return create(0, 0, 0, 1, 1, 1, OWN_GIL);

@@ -41,7 +41,7 @@ final class Site {
         this.kind = several ? Kind.OWN : Cpython.claimMain(deployment.name()) ? Kind.MAIN : Kind.SHARED;
         this.crew = new Crew(library.freeThreaded());
         this.threads = new PythonThread[deployment.settings().get(Setting.THREADS)];
-        this.interpreter = new Interpreter(kind, library.minor(), new Calls(deployment.log(), threads));
+        this.interpreter = new Interpreter(kind, library, new Calls(deployment.log(), threads));
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new PythonThread(i, crew, interpreter, dispatcher, deployment.log());
         }

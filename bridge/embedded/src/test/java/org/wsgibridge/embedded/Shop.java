@@ -24,9 +24,9 @@ final class Shop implements AutoCloseable {
                 new EmbeddedProvider().create(Deployed.in(APPLICATIONS, log, settings.toArray(String[]::new)));
     }
 
-    /** Starts it in the bundled CPython, with settings of names and values by turns. */
+    /** Starts it in the CPython of these tests, with settings of names and values by turns. */
     static Shop open(String... settings) throws Exception {
-        return open(bundled(), settings);
+        return open(python(), settings);
     }
 
     static Shop open(Path python, String... settings) throws Exception {
@@ -41,6 +41,12 @@ final class Shop implements AutoCloseable {
         Shop shop = new Shop(all);
         shop.engine.start();
         return shop;
+    }
+
+    /** The interpreter that the system property {@code test.python} names; else the bundled one. */
+    private static Path python() throws IOException {
+        String named = System.getProperty("test.python", "");
+        return named.isEmpty() ? bundled() : Path.of(named);
     }
 
     static Path bundled() throws IOException {
