@@ -1,6 +1,7 @@
 package org.wsgibridge.workers;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.python.Marshal;
 
@@ -9,6 +10,8 @@ final class Job {
 
     /** How many bytes of a request's body are sent ahead of the application's reading. */
     private static final int WINDOW = 1024 * 1024;
+
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     final Exchange exchange;
 
@@ -30,6 +33,12 @@ final class Job {
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 
+    /** Whether it has begun anew, after its first worker was killed; guarded by the pool. */
+    boolean again;
+
+    /** Whether a part of its answer has come; the loop's that watches its slot. */
+    boolean answering;
+
     private final byte[] frame;
     private final int length;
 
@@ -45,6 +54,16 @@ final class Job {
                 .value(exchange.spooled().map(Object::toString).orElse(null));
         this.frame = marshal.array();
         this.length = marshal.length();
+    }
+
+    /** Whether it can begin anew: it is safe (RFC 9110, 9.2.1), nothing is missing, and nobody has seen of its answer. */
+    boolean repeatable() {
+        return !again
+                && !abandoned
+                && !answering
+                && !pulls
+                && !exchange.over()
+                && SAFE.contains(exchange.environ().find("REQUEST_METHOD").orElse(""));
     }
 
     /** The request as a frame; a new buffer at each call, for a request that must be sent again. */

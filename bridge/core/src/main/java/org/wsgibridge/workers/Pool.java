@@ -22,6 +22,9 @@ import org.wsgibridge.settings.Settings;
  */
 final class Pool {
 
+    /** How long a process may take to end when it has lost a slot, in nanoseconds. */
+    private static final long ENDING = TimeUnit.SECONDS.toNanos(1);
+
     /** How long a request may go on after it was interrupted, in nanoseconds. */
     private static final long INTERRUPTING = TimeUnit.SECONDS.toNanos(5);
 
@@ -188,8 +191,8 @@ final class Pool {
     }
 
     /**
-     * A slot's connection has ended. What was running there is lost; what lay ahead has not reached the application, and
-     * goes to another slot.
+     * A slot's connection has ended. What lay ahead there has not reached the application, and goes to another slot. What
+     * was running is lost, unless {@link #remove} lets it begin anew.
      */
     void lost(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
@@ -201,7 +204,11 @@ final class Pool {
                 worker.slots[slot.index] = null;
             }
             running = slot.jobs.poll();
-            if (running != null) {
+            if (running != null && running.repeatable() && !closed) {
+                worker.interrupted.add(running);
+                worker.interruptedAt = clock.getAsLong();
+                running = null;
+            } else if (running != null) {
                 worker.jobs--;
                 if (!running.exchange.over()) {
                     worker.lost.add(running);
@@ -214,8 +221,12 @@ final class Pool {
         }
         fed.forEach(Slot::flush);
         if (running != null) {
-            running.exchange.fail(Failure.worker("the worker process has ended"));
+            failLost(running);
         }
+    }
+
+    private static void failLost(Job job) {
+        job.exchange.fail(Failure.worker("the worker process has ended"));
     }
 
     /** Puts requests that lay ahead in a slot to the front of the queue. */
@@ -255,10 +266,46 @@ final class Pool {
         }
     }
 
-    /** Forgets a worker whose process has ended. */
-    synchronized void remove(Worker worker) {
-        workers.remove(worker);
-        notifyAll();
+    /**
+     * Forgets a worker whose process has ended.
+     *
+     * @param killed whether somebody else has ended it: then what can begin anew does so in another worker, once. Else it
+     *     may be what has ended the process, and would end the next one
+     */
+    void remove(Worker worker, boolean killed) {
+        List<Slot> fed = new ArrayList<>();
+        List<Job> lost = new ArrayList<>();
+        synchronized (this) {
+            workers.remove(worker);
+            if (killed && !closed) {
+                repeat(worker);
+                dispatch(clock.getAsLong(), fed);
+            } else {
+                giveUp(worker, lost);
+            }
+            notifyAll();
+        }
+        fed.forEach(Slot::flush);
+        lost.forEach(Pool::failLost);
+    }
+
+    private void repeat(Worker worker) {
+        worker.jobs -= worker.interrupted.size();
+        for (Job job : worker.interrupted) {
+            job.again = true;
+            job.arrived = clock.getAsLong();
+        }
+        queue.addAll(worker.interrupted); // behind those that came before: the queue is in the order of time
+        worker.repeated.addAll(worker.interrupted);
+        worker.interrupted.clear();
+    }
+
+    private void giveUp(Worker worker, List<Job> lost) {
+        worker.jobs -= worker.interrupted.size();
+        lost.addAll(worker.interrupted);
+        worker.lost.addAll(worker.interrupted);
+        worker.interrupted.clear();
+        ended(worker);
     }
 
     /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
@@ -293,6 +340,7 @@ final class Pool {
     long tick() {
         List<Job> late = new ArrayList<>();
         List<Job> stuck = new ArrayList<>();
+        List<Job> lost = new ArrayList<>();
         List<Slot> fed = new ArrayList<>();
         long due = Loop.NEVER;
         synchronized (this) {
@@ -309,9 +357,11 @@ final class Pool {
             for (Worker worker : workers) {
                 due = earlier(due, recall(worker, now));
                 due = earlier(due, interrupt(worker, now, stuck));
+                due = earlier(due, awaitEnd(worker, now, lost));
             }
         }
         fed.forEach(Slot::flush);
+        lost.forEach(Pool::failLost);
         late.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
         stuck.forEach(job -> job.exchange.fail(Failure.timeout(
                 "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)")));
@@ -363,6 +413,19 @@ final class Pool {
             }
         }
         return due;
+    }
+
+    /** Gives up what a process has lost that goes on all the same; returns when it will. */
+    private long awaitEnd(Worker worker, long now, List<Job> lost) {
+        if (worker.interrupted.isEmpty()) {
+            return Loop.NEVER;
+        }
+        long deadline = worker.interruptedAt + ENDING;
+        if (now - deadline < 0) {
+            return deadline;
+        }
+        giveUp(worker, lost);
+        return Loop.NEVER;
     }
 
     static long earlier(long a, long b) {

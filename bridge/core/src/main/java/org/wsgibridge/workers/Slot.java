@@ -99,6 +99,7 @@ final class Slot extends FrameReceiver {
             }
             case Frame.FILE -> file(exchange, payload);
             case Frame.START -> {
+                job.answering = true;
                 exchange.start(head(payload));
                 exchange.write(bytes(payload));
                 unflushed = exchange;

@@ -219,7 +219,7 @@ final class Supervisor {
                 slot.abandon();
             }
         }
-        pool.remove(worker);
+        pool.remove(worker, isKilled(worker));
         workers.remove(worker.number);
         if (closed) {
             return;
@@ -232,6 +232,12 @@ final class Supervisor {
             delay = healthy ? 0 : Math.min(Math.max(delay * 2, SHORTEST_DELAY), LONGEST_DELAY);
             again(worker.ready ? null : worker.replaces);
         }
+    }
+
+    /** Whether somebody else has ended the process. */
+    private static boolean isKilled(Worker worker) {
+        int status = worker.process.exitValue();
+        return !worker.killed && (status == 128 + 9 || status == 128 + 15);
     }
 
     private boolean isReplaced(Worker worker) {
@@ -252,17 +258,22 @@ final class Supervisor {
     private void report(Worker worker) {
         StringBuilder line = new StringBuilder(worker + " " + ending(worker.process.exitValue()));
         for (Job job : worker.lost) {
-            Environ environ = job.exchange.environ();
-            line.append("; lost ")
-                    .append(environ.find("REQUEST_METHOD").orElse(""))
-                    .append(' ')
-                    .append(environ.find("REQUEST_URI").orElse(""));
+            line.append("; lost ").append(requestLine(job));
+        }
+        for (Job job : worker.repeated) {
+            line.append("; ").append(requestLine(job)).append(" begins anew");
         }
         if (worker.returned > 0) {
             line.append("; ").append(worker.returned).append(" sent to another worker");
         }
         String printed = worker.ready ? "" : launcher.printed(worker.number);
         fail(line + (printed.isEmpty() ? "" : "; it printed:\n" + printed));
+    }
+
+    private static String requestLine(Job job) {
+        Environ environ = job.exchange.environ();
+        return environ.find("REQUEST_METHOD").orElse("") + " "
+                + environ.find("REQUEST_URI").orElse("");
     }
 
     private static String ending(int status) {

@@ -56,7 +56,16 @@ final class Worker {
     /** How many jobs it has, running and waiting in its slots. */
     int jobs;
 
-    /** The requests that were running when their slots ended. */
+    /** The requests that were running when their slots ended, and can begin anew if it turns out that the process was killed. */
+    final List<Job> interrupted = new ArrayList<>();
+
+    /** When the last of them was, as {@link System#nanoTime} counts. */
+    long interruptedAt;
+
+    /** The requests that have begun anew in another worker. */
+    final List<Job> repeated = new ArrayList<>();
+
+    /** The requests that were running when their slots ended, and that nobody answers. */
     final List<Job> lost = new ArrayList<>();
 
     /** How many requests have been returned to the queue when their slots ended. */

@@ -37,7 +37,11 @@ public final class RecordedExchange implements Exchange {
 
     /** Makes a {@code GET} of a path. */
     public RecordedExchange(String path) {
-        environ.put("REQUEST_METHOD", "GET");
+        this("GET", path);
+    }
+
+    public RecordedExchange(String method, String path) {
+        environ.put("REQUEST_METHOD", method);
         environ.put("REQUEST_URI", path);
         environ.put("PATH_INFO", path);
     }

@@ -30,6 +30,7 @@ class PoolTest {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final List<String> LOST = List.of("fail 502 the worker process has ended|");
 
     private final Loop loop = mock();
     private final List<String> sent = new ArrayList<>();
@@ -190,7 +191,8 @@ class PoolTest {
     @DisplayName("what is called back from a slot that is lost meanwhile goes elsewhere once")
     void recalledFromLost() {
         Worker worker = worker(2);
-        submit(2);
+        submit(new RecordedExchange("POST", "/0"));
+        submit(1);
         now += 6 * MILLI;
         pool.tick();
         Slot slot = worker.slots[0];
@@ -378,22 +380,88 @@ class PoolTest {
     @DisplayName("a lost worker: what ran is answered 502, what lay ahead goes to another one, first")
     void lost() {
         Worker first = worker(1);
-        submit(8);
+        submit(new RecordedExchange("POST", "/0"));
+        submit(7);
         Worker second = worker(1);
         submit(9);
         assertEquals("/8", paths(second.slots[0]).get(0));
         assertEquals(8, second.jobs);
         pool.lost(first.slots[0]);
-        assertEquals(
-                List.of("fail 502 the worker process has ended|"),
-                exchanges.get(0).calls());
+        assertEquals(LOST, exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
         assertEquals(7, first.returned);
         assertEquals(1, first.lost.size());
         assertEquals(0, first.jobs);
-        pool.remove(first);
+        pool.remove(first, true);
         pool.finished(second.slots[0]);
         assertEquals("/1", paths(second.slots[0]).get(7), "before what waits in the queue");
+    }
+
+    @Test
+    @DisplayName("a safe request whose worker is killed begins anew in another one, once")
+    void repeated() {
+        Worker first = worker(1);
+        submit(3);
+        loseSlot(first);
+        assertEquals(List.of(), exchanges.get(0).calls());
+        assertEquals(1, first.jobs, "it is still this worker's");
+        pool.remove(first, true);
+        assertEquals(0, first.jobs);
+        assertEquals(List.of(), first.lost);
+        assertEquals(1, first.repeated.size());
+        Worker second = worker(1);
+        assertEquals(List.of("/1", "/2", "/0"), paths(second.slots[0]));
+        pool.finished(second.slots[0]);
+        pool.finished(second.slots[0]);
+        loseSlot(second);
+        assertEquals(LOST, exchanges.get(0).calls());
+    }
+
+    @Test
+    @DisplayName("a safe request whose worker has ended by itself may be the reason: it is answered 502")
+    void notRepeated() {
+        Worker first = worker(1);
+        submit(1);
+        loseSlot(first);
+        pool.remove(first, false);
+        assertEquals(LOST, exchanges.get(0).calls());
+        assertEquals(1, first.lost.size());
+    }
+
+    @Test
+    @DisplayName("a safe request whose worker goes on without its thread is answered 502 after a second")
+    void awaitEnd() {
+        Worker first = worker(1);
+        submit(1);
+        loseSlot(first);
+        assertEquals(now + SECOND, pool.tick());
+        now += SECOND;
+        pool.tick();
+        assertEquals(LOST, exchanges.get(0).calls());
+        assertEquals(0, first.jobs);
+    }
+
+    @Test
+    @DisplayName("a request does not begin anew when its answer has begun, when its body is not all here, at the end")
+    void notRepeatable() throws InterruptedException {
+        Worker first = worker(1);
+        submit(1);
+        first.slots[0].jobs.peek().answering = true;
+        loseSlot(first);
+        assertEquals(LOST, exchanges.get(0).calls());
+        Worker second = worker(1);
+        submit(new RecordedExchange("/1").body("", "more"));
+        loseSlot(second);
+        assertEquals(LOST, exchanges.get(1).calls());
+        Worker third = worker(1);
+        submit(1);
+        pool.drain(0);
+        loseSlot(third);
+        assertEquals(LOST, exchanges.get(2).calls());
+    }
+
+    private void loseSlot(Worker worker) {
+        pool.lost(worker.slots[0]);
     }
 
     @Test

@@ -154,7 +154,7 @@ class SchedulingTest {
     void killed() throws Exception {
         start(1, 1);
         String first = answer(accept("/short", 1).get(0)).split(" ")[0];
-        RecordedExchange dying = new RecordedExchange("/die");
+        RecordedExchange dying = new RecordedExchange("POST", "/die");
         engine.accept(dying);
         List<RecordedExchange> ahead = accept("/short", 3);
         assertEquals("fail 502 the worker process has ended|", dying.ended().get(0));

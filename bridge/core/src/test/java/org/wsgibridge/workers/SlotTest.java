@@ -466,7 +466,7 @@ class SlotTest {
     @Test
     @DisplayName("a peer that breaks the rules loses its connection, and its request is answered 502")
     void rules() throws Exception {
-        RecordedExchange exchange = submit(new RecordedExchange("/x"));
+        RecordedExchange exchange = submit(new RecordedExchange("POST", "/x"));
         slot.receive();
         slot.send(Frame.of(Frame.BLOCK, 99, "for whom?"));
         assertTrue(slot.ended());

@@ -30,10 +30,16 @@ class WorkersEngineTest {
     private static final String APPLICATION = """
             import os, signal, threading, time
 
+            BEGUN = __file__ + ".begun"
+
             def app(environ, start_response):
                 path = environ["PATH_INFO"]
                 if path == "/die":
                     os.kill(os.getpid(), signal.SIGKILL)
+                if path == "/once" and not os.path.exists(BEGUN):
+                    open(BEGUN, "x").close()
+                    print("begun")
+                    time.sleep(60)
                 if path == "/sleep":
                     time.sleep(60)
                 start_response("200 OK", [])
@@ -114,13 +120,28 @@ class WorkersEngineTest {
     void lost() throws Exception {
         start();
         long first = pid(request("/"));
-        assertEquals(List.of("fail 502 the worker process has ended|"), request("/die"));
+        assertEquals(List.of("fail 502 the worker process has ended|"), request("POST", "/die"));
         String line = log.next();
         assertTrue(
                 line.matches("ERROR worker 1 \\(process " + first + "\\) was ended by signal 9 \\(SIGKILL\\);"
-                        + " lost GET /die"),
+                        + " lost POST /die"),
                 line);
         assertTrue(pid(request("/")) != first);
+    }
+
+    @Test
+    @DisplayName("a GET whose worker is killed is answered by the next one")
+    void repeated() throws Exception {
+        start();
+        long first = pid(request("/"));
+        RecordedExchange exchange = new RecordedExchange("/once");
+        engine.accept(exchange);
+        assertEquals("INFO begun", log.next());
+        ProcessHandle.of(first).orElseThrow().destroyForcibly();
+        assertTrue(pid(exchange.ended()) != first);
+        assertEquals(
+                "ERROR worker 1 (process " + first + ") was ended by signal 9 (SIGKILL); GET /once begins anew",
+                log.next());
     }
 
     @Test
@@ -191,7 +212,11 @@ class WorkersEngineTest {
     }
 
     private List<String> request(String path) throws InterruptedException {
-        RecordedExchange exchange = new RecordedExchange(path);
+        return request("GET", path);
+    }
+
+    private List<String> request(String method, String path) throws InterruptedException {
+        RecordedExchange exchange = new RecordedExchange(method, path);
         engine.accept(exchange);
         return exchange.ended();
     }
