@@ -205,8 +205,8 @@ final class Pool {
             }
             running = slot.jobs.poll();
             if (running != null && running.repeatable() && !closed) {
-                worker.interrupted.add(running);
-                worker.interruptedAt = clock.getAsLong();
+                worker.undecided.add(running);
+                worker.undecidedSince = clock.getAsLong();
                 running = null;
             } else if (running != null) {
                 worker.jobs--;
@@ -290,21 +290,21 @@ final class Pool {
     }
 
     private void repeat(Worker worker) {
-        worker.jobs -= worker.interrupted.size();
-        for (Job job : worker.interrupted) {
+        worker.jobs -= worker.undecided.size();
+        for (Job job : worker.undecided) {
             job.again = true;
             job.arrived = clock.getAsLong();
         }
-        queue.addAll(worker.interrupted); // behind those that came before: the queue is in the order of time
-        worker.repeated.addAll(worker.interrupted);
-        worker.interrupted.clear();
+        queue.addAll(worker.undecided); // behind those that came before: the queue is in the order of time
+        worker.repeated.addAll(worker.undecided);
+        worker.undecided.clear();
     }
 
     private void giveUp(Worker worker, List<Job> lost) {
-        worker.jobs -= worker.interrupted.size();
-        lost.addAll(worker.interrupted);
-        worker.lost.addAll(worker.interrupted);
-        worker.interrupted.clear();
+        worker.jobs -= worker.undecided.size();
+        lost.addAll(worker.undecided);
+        worker.lost.addAll(worker.undecided);
+        worker.undecided.clear();
         ended(worker);
     }
 
@@ -417,10 +417,10 @@ final class Pool {
 
     /** Gives up what a process has lost that goes on all the same; returns when it will. */
     private long awaitEnd(Worker worker, long now, List<Job> lost) {
-        if (worker.interrupted.isEmpty()) {
+        if (worker.undecided.isEmpty()) {
             return Loop.NEVER;
         }
-        long deadline = worker.interruptedAt + ENDING;
+        long deadline = worker.undecidedSince + ENDING;
         if (now - deadline < 0) {
             return deadline;
         }

@@ -56,11 +56,11 @@ final class Worker {
     /** How many jobs it has, running and waiting in its slots. */
     int jobs;
 
-    /** The requests that were running when their slots ended, and can begin anew if it turns out that the process was killed. */
-    final List<Job> interrupted = new ArrayList<>();
+    /** The requests that were running when their slots ended, and that begin anew if the process turns out to be killed. */
+    final List<Job> undecided = new ArrayList<>();
 
-    /** When the last of them was, as {@link System#nanoTime} counts. */
-    long interruptedAt;
+    /** When the last of them lost its slot, as {@link System#nanoTime} counts. */
+    long undecidedSince;
 
     /** The requests that have begun anew in another worker. */
     final List<Job> repeated = new ArrayList<>();
