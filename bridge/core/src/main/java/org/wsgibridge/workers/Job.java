@@ -56,7 +56,7 @@ final class Job {
         this.length = marshal.length();
     }
 
-    /** Whether it can begin anew: it is safe (RFC 9110, 9.2.1), nothing is missing, and nobody has seen of its answer. */
+    /** Whether it can begin anew: it is safe (RFC 9110, 9.2.1), nothing is missing, and no answer has begun. */
     boolean repeatable() {
         return !again
                 && !abandoned

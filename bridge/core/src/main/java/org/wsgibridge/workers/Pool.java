@@ -290,22 +290,25 @@ final class Pool {
     }
 
     private void repeat(Worker worker) {
-        worker.jobs -= worker.undecided.size();
-        for (Job job : worker.undecided) {
+        for (Job job : takeUndecided(worker)) {
             job.again = true;
             job.arrived = clock.getAsLong();
+            queue.add(job); // behind those that came before: the queue is in the order of time
+            worker.repeated.add(job);
         }
-        queue.addAll(worker.undecided); // behind those that came before: the queue is in the order of time
-        worker.repeated.addAll(worker.undecided);
-        worker.undecided.clear();
     }
 
-    private void giveUp(Worker worker, List<Job> lost) {
-        worker.jobs -= worker.undecided.size();
-        lost.addAll(worker.undecided);
-        worker.lost.addAll(worker.undecided);
+    private static void giveUp(Worker worker, List<Job> lost) {
+        List<Job> undecided = takeUndecided(worker);
+        worker.lost.addAll(undecided);
+        lost.addAll(undecided);
+    }
+
+    private static List<Job> takeUndecided(Worker worker) {
+        List<Job> taken = List.copyOf(worker.undecided);
         worker.undecided.clear();
-        ended(worker);
+        worker.jobs -= taken.size();
+        return taken;
     }
 
     /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
@@ -324,10 +327,13 @@ final class Pool {
     /** Ends every job that is still there. */
     void abandon() {
         List<Job> left = new ArrayList<>();
+        List<Job> lost = new ArrayList<>();
         synchronized (this) {
             left.addAll(queue);
             queue.clear();
+            workers.forEach(worker -> giveUp(worker, lost));
         }
+        lost.forEach(Pool::failLost);
         left.forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
     }
 
@@ -425,6 +431,7 @@ final class Pool {
             return deadline;
         }
         giveUp(worker, lost);
+        ended(worker);
         return Loop.NEVER;
     }
 

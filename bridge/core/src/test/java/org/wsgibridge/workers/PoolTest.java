@@ -402,7 +402,7 @@ class PoolTest {
     void repeated() {
         Worker first = worker(1);
         submit(3);
-        loseSlot(first);
+        pool.lost(first.slots[0]);
         assertEquals(List.of(), exchanges.get(0).calls());
         assertEquals(1, first.jobs, "it is still this worker's");
         pool.remove(first, true);
@@ -413,7 +413,7 @@ class PoolTest {
         assertEquals(List.of("/1", "/2", "/0"), paths(second.slots[0]));
         pool.finished(second.slots[0]);
         pool.finished(second.slots[0]);
-        loseSlot(second);
+        pool.lost(second.slots[0]);
         assertEquals(LOST, exchanges.get(0).calls());
     }
 
@@ -422,7 +422,7 @@ class PoolTest {
     void notRepeated() {
         Worker first = worker(1);
         submit(1);
-        loseSlot(first);
+        pool.lost(first.slots[0]);
         pool.remove(first, false);
         assertEquals(LOST, exchanges.get(0).calls());
         assertEquals(1, first.lost.size());
@@ -433,7 +433,7 @@ class PoolTest {
     void awaitEnd() {
         Worker first = worker(1);
         submit(1);
-        loseSlot(first);
+        pool.lost(first.slots[0]);
         assertEquals(now + SECOND, pool.tick());
         now += SECOND;
         pool.tick();
@@ -447,21 +447,29 @@ class PoolTest {
         Worker first = worker(1);
         submit(1);
         first.slots[0].jobs.peek().answering = true;
-        loseSlot(first);
+        pool.lost(first.slots[0]);
         assertEquals(LOST, exchanges.get(0).calls());
         Worker second = worker(1);
         submit(new RecordedExchange("/1").body("", "more"));
-        loseSlot(second);
+        pool.lost(second.slots[0]);
         assertEquals(LOST, exchanges.get(1).calls());
         Worker third = worker(1);
         submit(1);
         pool.drain(0);
-        loseSlot(third);
+        pool.lost(third.slots[0]);
         assertEquals(LOST, exchanges.get(2).calls());
     }
 
-    private void loseSlot(Worker worker) {
-        pool.lost(worker.slots[0]);
+    @Test
+    @DisplayName("a request whose worker's end has not been seen is answered 502 at the end all the same")
+    void undecidedAtTheEnd() throws InterruptedException {
+        Worker first = worker(1);
+        submit(1);
+        pool.lost(first.slots[0]);
+        pool.drain(0);
+        assertEquals(List.of(), exchanges.get(0).calls());
+        pool.abandon();
+        assertEquals(LOST, exchanges.get(0).calls());
     }
 
     @Test

@@ -63,7 +63,7 @@ final class EmbeddedEngine implements Engine {
         }
         warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
-        configuration.put("engine_thread", interpreters > 1 || library.freeThreaded() ? eventLoopThread() : 0);
+        configuration.put("engine_thread", yieldingThread(interpreters, library));
         boolean started = false;
         try {
             half = Files.createTempDirectory("wsgi-embedded");
@@ -84,13 +84,14 @@ final class EmbeddedEngine implements Engine {
     }
 
     /**
-     * The number of the thread that answers, where the container lends it; else Python's threads do themselves. It makes
-     * way for Python where that fills several cores.
+     * The number of the thread that makes way for Python: the one that answers, where the container lends it, and where
+     * Python fills several cores; else 0.
      */
-    private int eventLoopThread() {
-        return deployment.eventLoop() == null
-                ? 0
-                : deployment.eventLoop().kernelThread().number();
+    private int yieldingThread(int interpreters, SharedLibrary library) {
+        boolean parallel = interpreters > 1 || library.freeThreaded();
+        return parallel && deployment.eventLoop() != null
+                ? deployment.eventLoop().kernelThread().number()
+                : 0;
     }
 
     /** What replaces workers has no effect here. */
