@@ -35,6 +35,10 @@ final class Pool {
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
+
+    /** Whether nothing is left that could serve a job. */
+    private boolean abandoned;
+
     private int numbers;
     private Loop loop;
 
@@ -197,7 +201,9 @@ final class Pool {
     void lost(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
         Job running;
+        boolean late;
         synchronized (this) {
+            late = abandoned;
             Worker worker = slot.worker;
             slot.lost = true;
             if (worker.slots[slot.index] == slot) {
@@ -222,6 +228,9 @@ final class Pool {
         fed.forEach(Slot::flush);
         if (running != null) {
             failLost(running);
+        }
+        if (late) {
+            abandon();
         }
     }
 
@@ -324,11 +333,13 @@ final class Pool {
         }
     }
 
-    /** Ends every job that is still there. */
+    /** Ends every job that is still there, and what is lost from now on: no worker is left. */
     void abandon() {
         List<Job> left = new ArrayList<>();
         List<Job> lost = new ArrayList<>();
         synchronized (this) {
+            closed = true;
+            abandoned = true;
             left.addAll(queue);
             queue.clear();
             workers.forEach(worker -> giveUp(worker, lost));

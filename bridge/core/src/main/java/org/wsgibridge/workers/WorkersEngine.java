@@ -122,23 +122,22 @@ public final class WorkersEngine implements Engine {
 
     @Override
     public void stop() {
-        try {
-            if (thread != null) {
+        if (thread != null) {
+            try {
                 supervisor.close();
                 pool.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
                 supervisor.end(ENDING);
                 loop.stop();
                 thread.join();
-                pool.abandon();
-                thread = null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                supervisor.kill();
+                loop.stop();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            supervisor.kill();
-            loop.stop();
-        } finally {
-            closeFolder();
+            pool.abandon();
+            thread = null;
         }
+        closeFolder();
     }
 
     private void closeFolder() {

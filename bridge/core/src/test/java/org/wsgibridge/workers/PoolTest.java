@@ -572,6 +572,19 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("what is lost when nothing is left to serve it is answered, too")
+    void lostAfterAbandon() {
+        Worker worker = worker(1);
+        submit(2);
+        pool.abandon();
+        pool.lost(worker.slots[0]);
+        assertEquals(LOST, exchanges.get(0).calls());
+        assertEquals(
+                List.of("fail 503 the application is being stopped|"),
+                exchanges.get(1).calls());
+    }
+
+    @Test
     @DisplayName("the loop is woken for what will fall due")
     void wakes() {
         submit(1);

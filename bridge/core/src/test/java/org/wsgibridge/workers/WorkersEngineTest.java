@@ -194,6 +194,22 @@ class WorkersEngineTest {
         assertTrue(running.ended().get(0).startsWith("fail 50"), "answered all the same");
     }
 
+    @Test
+    @DisplayName("N07 stopping that is interrupted answers what runs and what waits")
+    void interrupted() throws Exception {
+        start("threads", "1");
+        RecordedExchange running = new RecordedExchange("/sleep");
+        RecordedExchange waiting = new RecordedExchange("/sleep");
+        engine.accept(running);
+        engine.accept(waiting);
+        Thread.currentThread().interrupt();
+        engine.stop();
+        assertTrue(Thread.interrupted(), "the caller's interruption is kept");
+        engine = null;
+        assertTrue(running.ended().get(0).startsWith("fail 50"), "the one that runs");
+        assertTrue(waiting.ended().get(0).startsWith("fail 50"), "the one that waits");
+    }
+
     private void start(String... settings) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "application",

@@ -149,6 +149,7 @@ final class EmbeddedEngine implements Engine {
                 site.close();
             }
         } catch (InterruptedException e) {
+            dispatcher.abandon(); // what runs ends by itself
             Thread.currentThread().interrupt();
         } finally {
             removeHalf();
