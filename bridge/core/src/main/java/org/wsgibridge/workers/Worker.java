@@ -51,6 +51,10 @@ final class Worker {
     boolean failed;
     boolean ready;
     boolean retiring;
+
+    /** Whether its process has been told to end. */
+    volatile boolean stopped;
+
     boolean killed;
 
     /** How many jobs it has, running and waiting in its slots. */
@@ -105,6 +109,7 @@ final class Worker {
 
     /** Tells the process to end; its slots are idle. */
     void stop() {
+        stopped = true;
         if (control != null) {
             control.send(Frame.of(Frame.STOP, 0));
         }

@@ -3,6 +3,8 @@ package org.wsgibridge.workers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.verify;
@@ -16,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +60,8 @@ class SlotTest {
     private Loop loop;
     private Loop lent;
     private Pool pool;
+    private final Process process = mock();
+    private Supervisor supervisor;
     private Thread thread;
     private Thread lentThread;
     private Peer control;
@@ -75,14 +80,14 @@ class SlotTest {
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
         long now = System.nanoTime();
         pool = new Pool(deployment.settings(), () -> now); // no request lasts
-        Process process = mock();
+        when(process.waitFor(anyLong(), any())).thenReturn(true);
         when(launcher.launch(1)).thenReturn(process);
         when(process.onExit()).thenReturn(exit);
         Process next = mock();
         when(launcher.launch(2)).thenReturn(next);
         when(next.onExit()).thenReturn(new CompletableFuture<>());
         CompletableFuture<Void> started = new CompletableFuture<>();
-        Supervisor supervisor = new Supervisor(deployment, launcher, pool, started);
+        supervisor = new Supervisor(deployment, launcher, pool, started);
         Reception reception =
                 new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool, lends ? lent : null);
         loop = new Loop(folder.server(), log, channel -> reception.connected(loop, channel), () -> {
@@ -223,6 +228,15 @@ class SlotTest {
         slot.receive();
         slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", "hello"));
         assertEquals(List.of("start 200", "write hello", "end"), exchange.ended());
+    }
+
+    @Test
+    @DisplayName("N07 a slot that begins anew when its worker has been told to end is told so, too")
+    void connectsLate() throws Exception {
+        supervisor.end(Duration.ofSeconds(20));
+        assertEquals(Frame.STOP, slot.receive().type());
+        assertEquals(Frame.STOP, control.receive().type());
+        assertEquals(Frame.STOP, connect("secret", "1", "slot", "0").receive().type());
     }
 
     @Test
