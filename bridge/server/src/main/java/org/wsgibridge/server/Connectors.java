@@ -28,11 +28,33 @@ final class Connectors {
     /** How much is read of a connection at once; an idle one keeps no buffer. */
     private static final int INPUT_BYTES = 64 * 1024;
 
+    /** Whatever paths clients send reach the application whole (B03, B04), where no security constraint is led astray. */
+    static final UriCompliance WHOLE_PATHS = UriCompliance.from(EnumSet.of(
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.BAD_UTF8_ENCODING,
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
+
+    /** Paths that a WAR's security constraints, servlets and files understand in the same way (B07). */
+    static final UriCompliance PLAIN_PATHS = UriCompliance.from(
+            EnumSet.of(UriCompliance.Violation.BAD_UTF8_ENCODING, UriCompliance.Violation.TRUNCATED_UTF8_ENCODING));
+
     private Connectors() {}
 
-    /** A connector for an address; its connections run on an executor, or on the server's pool where that is null. */
-    static AbstractConnector of(Server server, Executor executor, Bind bind, Optional<PemFiles> tls) {
-        ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get()) : clear();
+    /**
+     * A connector for an address.
+     *
+     * @param executor what its connections run on; null for the server's pool
+     * @param paths those that requests may have
+     */
+    static AbstractConnector of(
+            Server server, Executor executor, Bind bind, Optional<PemFiles> tls, UriCompliance paths) {
+        HttpConfiguration configuration = configuration(paths);
+        ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get(), configuration) : clear(configuration);
         if (bind instanceof Bind.Unix unix) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols) {
@@ -61,14 +83,12 @@ final class Connectors {
         return connector;
     }
 
-    private static ConnectionFactory[] clear() {
-        HttpConfiguration configuration = configuration();
+    private static ConnectionFactory[] clear(HttpConfiguration configuration) {
         ConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
         return new ConnectionFactory[] {http1(configuration), http2};
     }
 
-    private static ConnectionFactory[] secure(PemFiles pem) {
-        HttpConfiguration configuration = configuration();
+    private static ConnectionFactory[] secure(PemFiles pem, HttpConfiguration configuration) {
         SecureRequestCustomizer customizer = new SecureRequestCustomizer();
         customizer.setSniHostCheck(false); // the certificate is the deployer's choice
         configuration.addCustomizer(customizer);
@@ -92,21 +112,12 @@ final class Connectors {
         return factory;
     }
 
-    private static HttpConfiguration configuration() {
+    private static HttpConfiguration configuration(UriCompliance paths) {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(HEADER_BYTES);
         configuration.setResponseHeaderSize(HEADER_BYTES);
-        // No security constraint can be led astray here, so paths reach the application whole (B03, B04).
-        configuration.setUriCompliance(UriCompliance.from(EnumSet.of(
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
-                UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
-                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
-                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
-                UriCompliance.Violation.BAD_UTF8_ENCODING,
-                UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
-                UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS)));
+        configuration.setUriCompliance(paths);
         return configuration;
     }
 }

@@ -3,8 +3,6 @@ package org.wsgibridge.server;
 import jakarta.servlet.UnavailableException;
 import java.net.BindException;
 import java.util.concurrent.TimeoutException;
-import org.wsgibridge.settings.Setting;
-import org.wsgibridge.settings.Settings;
 import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -27,6 +25,7 @@ public final class Main {
      */
     public static void main(String[] words) {
         spareTime();
+        keepLog();
         System.exit(run(words));
     }
 
@@ -34,6 +33,12 @@ public final class Main {
     private static void spareTime() {
         String name = "org.eclipse.jetty.util.referencesPerCacheLine";
         System.setProperty(name, System.getProperty(name, "16"));
+    }
+
+    /** Before the first logger is there. */
+    private static void keepLog() {
+        String name = "java.util.logging.manager";
+        System.setProperty(name, System.getProperty(name, LastingLog.class.getName()));
     }
 
     private static int run(String[] words) {
@@ -60,8 +65,7 @@ public final class Main {
 
     private static int serve(ServerConfig config, boolean checkOnly) throws Exception {
         ConsoleLog.install();
-        WsgiServer server =
-                new WsgiServer(config, Settings.of(config.settings()).get(Setting.GRACEFUL_TIMEOUT));
+        WsgiServer server = new WsgiServer(config);
         if (checkOnly) {
             System.out.println("The application can be served (" + server.check() + ")");
             return 0;

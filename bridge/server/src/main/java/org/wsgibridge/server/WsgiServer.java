@@ -39,19 +39,20 @@ final class WsgiServer {
     private final ServletContextHandler context;
     private ServletHolder holder;
 
-    /**
-     * Makes a server that is not started yet.
-     *
-     * @param stopTimeout how long running requests are waited for
-     */
-    WsgiServer(ServerConfig config, Duration stopTimeout) {
+    /** Makes a server that is not started yet. */
+    WsgiServer(ServerConfig config) {
         this.config = config;
         threads.setName("http");
         this.server = new Server(threads);
         // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
         Executor executor = neverBlocks() ? Direct.executor(threads) : null;
         for (Bind bind : config.binds()) {
-            server.addConnector(Connectors.of(server, executor, bind, config.tls()));
+            server.addConnector(Connectors.of(
+                    server,
+                    executor,
+                    bind,
+                    config.tls(),
+                    config.war() ? Connectors.PLAIN_PATHS : Connectors.WHOLE_PATHS));
         }
         ContextHandlerCollection contexts = new ContextHandlerCollection(false);
         config.statics().forEach(files -> contexts.addHandler(files(files)));
@@ -59,7 +60,6 @@ final class WsgiServer {
         contexts.addHandler(context);
         GracefulHandler graceful = new GracefulHandler(contexts);
         server.setHandler(neverBlocks() ? new Direct(graceful) : graceful);
-        server.setStopTimeout(Math.max(1, stopTimeout.toMillis()));
         config.accessLog().ifPresent(file -> server.setRequestLog(accessLog(file)));
     }
 
@@ -186,7 +186,21 @@ final class WsgiServer {
 
     /** Takes no more requests, waits for those that run, and ends. */
     void stop() throws Exception {
+        server.setStopTimeout(Math.max(1, gracefulTimeout().toMillis()));
         server.stop();
+    }
+
+    /** The longest one of what is served: a WAR may have several applications. */
+    private Duration gracefulTimeout() {
+        Duration longest = Duration.ZERO;
+        for (ServletHolder servlet : context.getServletHandler().getServlets()) {
+            if (servlet.getServletInstance() instanceof WsgiServlet application
+                    && application.getServletConfig() != null) {
+                Duration own = Settings.of(application.getServletConfig()).get(Setting.GRACEFUL_TIMEOUT);
+                longest = own.compareTo(longest) > 0 ? own : longest;
+            }
+        }
+        return longest;
     }
 
     /** Waits until the server has ended. */

@@ -28,7 +28,7 @@ class ConnectorsTest {
     }
 
     private static int inputBuffer(Optional<PemFiles> tls) {
-        AbstractConnector connector = Connectors.of(new Server(), null, Bind.of("0"), tls);
+        AbstractConnector connector = Connectors.of(new Server(), null, Bind.of("0"), tls, Connectors.WHOLE_PATHS);
         assertTrue(connector.getConnectionFactory("h2c") != null || tls.isPresent());
         return connector.getConnectionFactory(HttpConnectionFactory.class).getInputBufferSize();
     }

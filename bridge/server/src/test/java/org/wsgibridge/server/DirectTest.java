@@ -47,8 +47,12 @@ class DirectTest {
             tasks.incrementAndGet();
             pool.execute(task);
         };
-        AbstractConnector connector =
-                Connectors.of(server, Direct.executor(counted), new Bind.Tcp("127.0.0.1", 0), Optional.empty());
+        AbstractConnector connector = Connectors.of(
+                server,
+                Direct.executor(counted),
+                new Bind.Tcp("127.0.0.1", 0),
+                Optional.empty(),
+                Connectors.WHOLE_PATHS);
         server.addConnector(connector);
         server.setHandler(new Direct(new Answering(engine)));
         server.start();

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -71,6 +73,44 @@ class FarewellTest {
             server.signal("TERM");
             assertEquals(0, server.status());
             assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 20);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "graceful-timeout counts as a system property, too; what is waited for still logs, and so does its end")
+    void lastWords() throws Exception {
+        Files.writeString(folder.resolve("wordy.py"), """
+                import atexit
+                import logging
+                import time
+
+                atexit.register(logging.warning, "all sold")
+
+
+                def app(environ, start_response):
+                    with open("begun", "w"):
+                        pass
+                    time.sleep(2)
+                    logging.warning("nearly closed")
+                    start_response("200 OK", [])
+                    return [b"sold"]
+                """);
+        List<String> words = List.of("-Dwsgi.graceful-timeout=30", "org.wsgibridge.server.Main", "--python=bundled");
+        String[] java = Stream.concat(words.stream(), Stream.of("-b", "127.0.0.1:0", "-w1", "wordy:app"))
+                .toArray(String[]::new);
+        try (ServerProcess server = ServerProcess.java(folder, java)) {
+            try (Socket client = connect(server.uri())) {
+                client.getOutputStream().write(HTTP1);
+                Folders.await(folder.resolve("begun"));
+                server.signal("TERM");
+                assertEquals(0, server.status());
+                assertTrue(server.err().contains("WARNING app: nearly closed\n"), server.err());
+                assertTrue(server.err().contains("WARNING app: all sold\n"), server.err());
+                assertEquals(
+                        "HTTP/1.1 200 OK",
+                        new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +38,13 @@ class WarTest {
                 <servlet-name>shop</servlet-name>
                 <url-pattern>/py/*</url-pattern>
               </servlet-mapping>
+              <security-constraint>
+                <web-resource-collection>
+                  <web-resource-name>staff</web-resource-name>
+                  <url-pattern>/staff/*</url-pattern>
+                </web-resource-collection>
+                <auth-constraint/>
+              </security-constraint>
             </web-app>
             """;
 
@@ -65,6 +74,31 @@ class WarTest {
     }
 
     @Test
+    @DisplayName("B07 a WAR's security constraints hold, however a path is written")
+    void constraints() throws IOException, InterruptedException {
+        make("def application(environ, start_response): pass\n");
+        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w1", "shop.war")) {
+            URI uri = server.uri();
+            for (String path : List.of(
+                    "/staff/pay.txt",
+                    "//staff/pay.txt",
+                    "/;/staff/pay.txt",
+                    "/.//staff/pay.txt",
+                    "/%2e/staff/pay.txt",
+                    "/x/..//staff/pay.txt",
+                    "/staff%2fpay.txt",
+                    "/staff;a/pay.txt")) {
+                try (Socket client = new Socket(uri.getHost(), uri.getPort())) {
+                    String request = "GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+                    client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                    String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                    assertTrue(answer.startsWith("HTTP/1.1 40"), path + ": " + answer);
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("a WAR whose application cannot be loaded: its traceback, and status 3")
     void broken() throws IOException, InterruptedException {
         make("raise RuntimeError('sold out')\n");
@@ -79,6 +113,7 @@ class WarTest {
             add(war, "WEB-INF/web.xml", WEB_XML);
             add(war, "WEB-INF/python/shop.py", application);
             add(war, "index.txt", "welcome");
+            add(war, "staff/pay.txt", "gold");
         }
     }
 
