@@ -17,12 +17,14 @@ import java.util.regex.Pattern;
  * <p>Each proxy adds one hop at the end. The hops are walked from there: where one is a trusted proxy's, so is what it
  * says of the hop before it; the first that is not is the client. What the client itself has sent is never believed.
  *
- * @param client the client's address, or what a proxy tells instead of it; IPv6 without brackets
+ * @param client the client's address, or what a proxy tells instead of it; IPv6 without brackets; empty where it is not
+ *     told
  * @param port the client's port; 0 where it is not told
  * @param scheme {@code http} or {@code https}; empty where it is not told
  * @param host what the client has sent as Host; empty where it is not told
+ * @param serverPort the port that the client has sent it to, where the host does not say it; 0 where it is not told
  */
-record Forwarded(String client, int port, Optional<String> scheme, Optional<Host> host) {
+record Forwarded(String client, int port, Optional<String> scheme, Optional<Host> host, int serverPort) {
 
     /** Headers that only a proxy may set. */
     static final List<String> HEADERS =
@@ -73,9 +75,12 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
         for (int i = 0; i < clients.size(); i++) {
             String host = item(hosts, i, clients);
             String port = item(ports, i, clients);
-            boolean hasPort = host.lastIndexOf(':') > host.lastIndexOf(']');
+            boolean lacksPort = !host.isEmpty() && host.lastIndexOf(':') <= host.lastIndexOf(']');
             hops.add(hop(
-                    clients.get(i), item(schemes, i, clients), port.isEmpty() || hasPort ? host : host + ':' + port));
+                    clients.get(i),
+                    item(schemes, i, clients),
+                    port.isEmpty() || !lacksPort ? host : host + ':' + port,
+                    port));
         }
         return hops;
     }
@@ -107,21 +112,21 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
                 default -> {}
             }
         }
-        return hop(client, scheme, host);
+        return hop(client, scheme, host, "");
     }
 
-    private static Forwarded hop(String node, String scheme, String host) {
+    private static Forwarded hop(String node, String scheme, String host, String serverPort) {
         Matcher matcher = NODE.matcher(node);
         boolean matches = matcher.matches();
         boolean bracketed = matches && matcher.group(1) != null;
         String digits = matches ? matcher.group(bracketed ? 2 : 4) : null;
-        int port = digits == null ? 0 : Integer.parseInt(digits);
         String lower = scheme.toLowerCase(Locale.ROOT);
         return new Forwarded(
                 matches ? matcher.group(bracketed ? 1 : 3) : node,
-                port > Host.LAST_PORT ? 0 : port,
+                digits == null ? 0 : Host.port(digits),
                 lower.equals("http") || lower.equals("https") ? Optional.of(lower) : Optional.empty(),
-                Host.parse(host));
+                Host.parse(host),
+                Host.port(serverPort));
     }
 
     /** The members of a list, which may stand in several fields. */

@@ -26,12 +26,15 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
     }
 
     private boolean isTrusted(String address) {
-        return trusted.stream().anyMatch(network -> network.contains(address == null ? "" : address));
+        return trusted.stream().anyMatch(network -> network.contains(address == null ? "" : Host.bare(address)));
     }
 
     @Override
     public String getRemoteAddr() {
-        return forwarded.map(Forwarded::client).orElseGet(super::getRemoteAddr);
+        return forwarded
+                .map(Forwarded::client)
+                .filter(client -> !client.isEmpty())
+                .orElseGet(super::getRemoteAddr);
     }
 
     @Override
@@ -57,12 +60,21 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
     @Override
     public int getServerPort() {
         Optional<Host> host = forwarded.flatMap(Forwarded::host);
-        if (host.isPresent() && host.get().port() > 0) {
-            return host.get().port();
+        int told = host.map(Host::port)
+                .filter(port -> port > 0)
+                .orElseGet(() -> forwarded.map(Forwarded::serverPort).orElse(0));
+        if (told > 0) {
+            return told;
         }
-        boolean standard =
-                host.isPresent() || forwarded.flatMap(Forwarded::scheme).isPresent();
-        return standard ? isSecure() ? 443 : 80 : super.getServerPort();
+        int own = super.getServerPort();
+        boolean ownIsStandard = own == standardPort(super.isSecure());
+        boolean moves = host.isPresent()
+                || ownIsStandard && forwarded.flatMap(Forwarded::scheme).isPresent();
+        return moves ? standardPort(isSecure()) : own;
+    }
+
+    private static int standardPort(boolean secure) {
+        return secure ? 443 : 80;
     }
 
     @Override

@@ -18,6 +18,8 @@ record Host(String name, int port) {
     private static final Pattern SYNTAX =
             Pattern.compile("([A-Za-z0-9._~!$&'()*+=%-]+|\\[[0-9A-Fa-f:.]+])(?::([0-9]{1,5}))?");
 
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
     /** Parses a header's value; empty for what is no Host. */
     static Optional<Host> parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
@@ -28,9 +30,20 @@ record Host(String name, int port) {
         return port > LAST_PORT ? Optional.empty() : Optional.of(new Host(matcher.group(1), port));
     }
 
+    /** A port from its digits; 0 for what is none. */
+    static int port(String digits) {
+        int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : 0;
+        return port > LAST_PORT ? 0 : port;
+    }
+
     /** A name as it stands in the header: containers show an IPv6 address with brackets or without (C02). */
     static String bracketed(String name) {
         return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;
+    }
+
+    /** An address by itself (RFC 3875, 4.1.8): containers show an IPv6 one with brackets or without. */
+    static String bare(String address) {
+        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
     }
 
     /** As it stands in the header. */

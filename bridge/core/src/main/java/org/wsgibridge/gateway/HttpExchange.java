@@ -313,6 +313,10 @@ final class HttpExchange implements Exchange {
                                 ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
                                 : List.of("Content-Type", "text/plain; charset=utf-8")));
                 responseBody.write(page);
+                if (failure.status() != 504) { // where it may be the client that keeps the application waiting
+                    endDrained();
+                    return;
+                }
                 responseBody.end();
             }
             release();

@@ -110,7 +110,7 @@ final class RequestTranslator {
         environ.put("SERVER_NAME", serverName(request));
         environ.put("SERVER_PORT", Integer.toString(request.getServerPort()));
         String client = request.getRemoteAddr();
-        String address = client == null ? null : Latin1.ofRaw(client); // a proxy may tell anything (A04)
+        String address = client == null ? null : Latin1.ofRaw(Host.bare(client)); // a proxy may tell anything (A04)
         environ.put("REMOTE_ADDR", address);
         environ.put("REMOTE_HOST", address); // a name would need a look-up for every request (C06)
         int port = request.getRemotePort(); // a Unix socket has none, and a proxy need not tell it

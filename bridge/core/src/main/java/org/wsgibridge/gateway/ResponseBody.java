@@ -111,7 +111,7 @@ final class ResponseBody implements WriteListener {
 
     /** Takes the rest of the body. Its length is known, so the client is told (J02). */
     void write(FilePart rest) throws IOException {
-        if (declared < 0) {
+        if (declared < 0 && head.status() != 204 && head.status() != 205) {
             declared = written + rest.remaining();
             bodyless |= headOnly;
         }
@@ -163,13 +163,17 @@ final class ResponseBody implements WriteListener {
             return;
         }
         ended = true;
-        boolean unknownLength = headOnly && declared < 0 && written == 0;
-        if (sink != null || waiting > WHOLE || unknownLength && !bodyless) {
-            flush |= unknownLength;
+        if (sink != null || waiting > WHOLE || lengthIsUnknown()) {
+            flush |= lengthIsUnknown();
             push();
         } else {
             sendWhole();
         }
+    }
+
+    /** Whether a length that the container finds by itself would be wrong: that of a GET (M01), or of a 200 (M03). */
+    private boolean lengthIsUnknown() {
+        return declared < 0 && (head.status() == 304 || headOnly && !bodyless && written == 0);
     }
 
     /** Sends what is there, then cuts the connection. */

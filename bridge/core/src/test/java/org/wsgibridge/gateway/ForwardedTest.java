@@ -130,6 +130,46 @@ class ForwardedTest {
     }
 
     @Test
+    @DisplayName("an IPv6 peer is known with the brackets that some containers show, and without")
+    void bracketedPeer() {
+        fake.when(fake.request.getRemoteAddr(), "[2001:db8:0:0:0:0:0:1]");
+        assertEquals("2001:db8:0:0:0:0:0:1", trusting().get("REMOTE_ADDR"));
+        fake.header("X-Forwarded-For", "203.0.113.9");
+        assertEquals("203.0.113.9", trusting().get("REMOTE_ADDR"));
+    }
+
+    @Test
+    @DisplayName("X-Forwarded-Port counts without X-Forwarded-Host, too")
+    void portAlone() {
+        fake.header("X-Forwarded-For", "203.0.113.9")
+                .header("X-Forwarded-Proto", "https")
+                .header("X-Forwarded-Port", "8443");
+        Map<String, Object> environ = trusting();
+        assertEquals("example.org", environ.get("SERVER_NAME"));
+        assertEquals("8443", environ.get("SERVER_PORT"));
+    }
+
+    @Test
+    @DisplayName("D08 a port that the client has named itself stays, in HTTP/2, too")
+    void ownPort() {
+        fake.when(fake.request.getProtocol(), "HTTP/2.0").when(fake.request.getServerPort(), 8443);
+        fake.header("X-Forwarded-Proto", "https");
+        Map<String, Object> environ = trusting();
+        assertEquals("8443", environ.get("SERVER_PORT"));
+        assertEquals("example.org:8443", environ.get("HTTP_HOST"));
+    }
+
+    @Test
+    @DisplayName("where the last proxy names no client, its own address counts, and nothing before it is believed")
+    void noClient() {
+        fake.header("Forwarded", "for=6.6.6.6;host=evil.example, proto=https");
+        Map<String, Object> environ = trusting();
+        assertEquals("192.0.2.7", environ.get("REMOTE_ADDR"));
+        assertEquals("https", environ.get("wsgi.url_scheme"));
+        assertEquals("example.org", environ.get("SERVER_NAME"));
+    }
+
+    @Test
     @DisplayName("url-scheme comes first, and * trusts a peer without an address")
     void all() {
         fake.header("X-Forwarded-For", "203.0.113.9").header("X-Forwarded-Proto", "http");

@@ -373,6 +373,25 @@ class HttpExchangeTest {
     }
 
     @Test
+    @DisplayName("F15 L03 a client that still sends its body reads the failure's page afterwards")
+    void failsWhileSent() throws IOException {
+        startReading();
+        exchange.fail(Failure.application("the application raised ValueError: x", ""));
+        assertEquals("", client.body());
+        in.arrive(bytes("unwanted!"));
+        in.listener.onDataAvailable();
+        assertEquals("500 Internal Server Error\n", client.body());
+    }
+
+    @Test
+    @DisplayName("F15 a client that was waited for in vain is told at once")
+    void timesOutWhileSent() throws IOException {
+        startReading();
+        exchange.fail(Failure.timeout("request-timeout"));
+        assertEquals("504 Gateway Timeout\n", client.body());
+    }
+
+    @Test
     @DisplayName("what comes after the end has no effect")
     void afterTheEnd() throws IOException {
         serve();

@@ -13,14 +13,19 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 
 @DisplayName("ResponseBody: blocks, on their way to the client")
@@ -143,6 +148,7 @@ class ResponseBodyTest {
         @ValueSource(ints = {204, 205, 304})
         @DisplayName("M02 a status that has none drops it")
         void byStatus(int status) throws IOException {
+            lane = new FakeLane(status == 304); // which is flushed (M03)
             answer(status + " No Body", List.of(), "abc");
             assertEquals("", client.body());
             assertEquals(3, released);
@@ -157,6 +163,28 @@ class ResponseBodyTest {
             client.headers.clear();
             answer("204 No Content", List.of("Content-Length", "12"), "");
             assertEquals(List.of(), client.headers);
+        }
+
+        @Test
+        @DisplayName("M03 a 304 without a length names none")
+        void notModified() throws IOException {
+            lane = new FakeLane(true);
+            answer("304 Not Modified", List.of(), "");
+            assertEquals(1, client.out.flushes, "committed before the container takes it for empty");
+            assertTrue(lane.completed);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {204, 205})
+        @DisplayName("M02 M04 a file is dropped, too, and its length")
+        void file(int status, @TempDir Path folder) throws IOException {
+            Path path = Files.writeString(folder.resolve("page"), "abc");
+            ResponseBody body = started(status + " No Body", List.of());
+            body.write(new FilePart(FileChannel.open(path), 0, 3));
+            body.end();
+            assertEquals(List.of(), client.headers);
+            assertEquals("", client.body());
+            assertTrue(lane.completed);
         }
 
         @Test
