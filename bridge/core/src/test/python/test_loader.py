@@ -85,6 +85,16 @@ class LoadTest(unittest.TestCase):
         missing = self.folder / "missing.wsgi"
         self.assertEqual(f"there is no file {missing}", self.refusal(str(missing)))
 
+    def test_module_for_a_file(self):
+        """A module's name that ends like a file's; the message asks whether the module is meant."""
+        for name in ("shop_of_the_test.wsgi", "shop_of_the_test.wsgi.wsgi"):
+            with self.subTest(name):
+                (self.folder / "shop_of_the_test/wsgi").mkdir(exist_ok=True)
+                (self.folder / "shop_of_the_test/wsgi/wsgi.py").write_text("")
+                missing = self.folder / name
+                expected = f"there is no file {missing}; is {name}:application meant?"
+                self.assertEqual(expected, self.refusal(str(missing)))
+
     def test_file_without_application(self):
         """A file without the callable; the message says which there are."""
         file = self.folder / "shop.wsgi"
@@ -95,7 +105,15 @@ class LoadTest(unittest.TestCase):
         """A name that is no name."""
         for name in ("shop_of_the_test", "shop_of_the_test:", ":app", "shop_of_the_test.wsgi.app"):
             with self.subTest(name):
-                self.assertIn("is not module:callable, module:factory() or the path", self.refusal(name))
+                forms = "module:callable, module:factory(), the path of a .wsgi or .py file, or java:com.example.App"
+                self.assertEqual(f"'{name}' is not {forms}", self.refusal(name))
+
+    def test_arguments(self):
+        """A factory takes none."""
+        for name in ("shop_of_the_test.wsgi:factory('a')", "shop_of_the_test.wsgi:factory()()"):
+            with self.subTest(name):
+                expected = f"'{name}': a factory is called without arguments; is shop_of_the_test.wsgi:factory() meant?"
+                self.assertEqual(expected, self.refusal(name))
 
     def test_no_attribute(self):
         """A callable that is not there, at any depth."""

@@ -24,9 +24,13 @@ def load(name: str) -> Application:
         return _callable(name, _attribute(_load_file(Path(name)), "application", name), "application")
     module_name, _, path = name.partition(":")
     if not module_name or not path:
-        raise NoApplication(f"'{name}' is not module:callable, module:factory() or the path of a .wsgi or .py file")
+        forms = "module:callable, module:factory(), the path of a .wsgi or .py file, or java:com.example.App"
+        raise NoApplication(f"'{name}' is not {forms}")
     is_factory = path.endswith("()")
     attribute = path[:-2] if is_factory else path
+    factory, parenthesis, _ = attribute.partition("(")
+    if parenthesis:
+        raise NoApplication(f"'{name}': a factory is called without arguments; is {module_name}:{factory}() meant?")
     target = importlib.import_module(module_name)
     for part in attribute.split("."):
         target = _attribute(target, part, name)
@@ -36,7 +40,7 @@ def load(name: str) -> Application:
 
 def _load_file(path: Path) -> ModuleType:
     if not path.is_file():
-        raise NoApplication(f"there is no file {path}")
+        raise NoApplication(f"there is no file {path}{_module_meant(path.name)}")
     # A name of its own: the file need not be importable, and may be called like a module that is.
     module_name = f"wsgi_file_{path.stem}"
     spec = importlib.util.spec_from_loader(module_name, SourceFileLoader(module_name, str(path)))
@@ -45,6 +49,13 @@ def _load_file(path: Path) -> ModuleType:
     sys.modules[module_name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def _module_meant(name: str) -> str:
+    """Ask back where what was taken for a file is a module: mysite.wsgi, as other servers take it."""
+    module = Path(*name.split(".")).with_suffix(".py")
+    found = any(Path(folder, module).is_file() for folder in sys.path)
+    return f"; is {name}:application meant?" if found else ""
 
 
 def _attribute(target: Any, attribute: str, name: str) -> Any:

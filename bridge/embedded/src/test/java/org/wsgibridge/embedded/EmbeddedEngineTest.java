@@ -248,8 +248,8 @@ class EmbeddedEngineTest {
                         + " 'no_such_module'\nTraceback"),
                 message);
         assertEquals(
-                "the application bad cannot be loaded: 'bad' is not module:callable, module:factory() or the path of a"
-                        + " .wsgi or .py file",
+                "the application bad cannot be loaded: 'bad' is not module:callable, module:factory(), the path of a"
+                        + " .wsgi or .py file, or java:com.example.App",
                 refusal("application", "bad", "python-path", folder.toString()));
         assertNull(System.getProperty(Cpython.MAIN));
     }
