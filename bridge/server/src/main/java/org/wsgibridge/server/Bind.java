@@ -72,8 +72,10 @@ sealed interface Bind {
         /** A server that was killed leaves its socket behind: nobody listens there. */
         @Override
         public void prepare() throws BindException {
+            boolean socket = true;
             try {
-                if (Files.readAttributes(path, BasicFileAttributes.class).isOther() && !isServed()) {
+                socket = Files.readAttributes(path, BasicFileAttributes.class).isOther();
+                if (socket && !isServed()) {
                     Files.delete(path);
                 }
             } catch (NoSuchFileException e) {
@@ -84,7 +86,7 @@ sealed interface Bind {
                 throw unusable(Reasons.of(e));
             }
             if (Files.exists(path)) {
-                throw unusable("it is in use");
+                throw unusable(socket ? "it is in use" : "a file that is no socket is there");
             }
         }
 

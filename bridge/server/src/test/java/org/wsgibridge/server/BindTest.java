@@ -84,7 +84,9 @@ class BindTest {
         bind.prepare();
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(path));
-            assertThrows(BindException.class, bind::prepare);
+            assertEquals(
+                    "--bind cannot have unix:" + path + ": it is in use",
+                    assertThrows(BindException.class, bind::prepare).getMessage());
         }
         assertTrue(Files.exists(path));
         bind.prepare();
@@ -95,7 +97,9 @@ class BindTest {
     @DisplayName("a file, or a folder that is not there, is no place for a socket")
     void noPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "precious");
-        assertThrows(BindException.class, new Bind.Unix(file)::prepare);
+        assertEquals(
+                "--bind cannot have unix:" + file + ": a file that is no socket is there",
+                assertThrows(BindException.class, new Bind.Unix(file)::prepare).getMessage());
         assertEquals("precious", Files.readString(file));
         BindException e = assertThrows(BindException.class, new Bind.Unix(folder.resolve("no/s"))::prepare);
         assertTrue(e.getMessage().endsWith("no/s: there is no such folder"), e.getMessage());
