@@ -43,8 +43,12 @@ public final class JavaEngine implements Engine {
                 throw new EngineException(className + " does not implement " + WsgiApplication.class.getName());
             }
             application = found;
+        } catch (ClassNotFoundException e) {
+            throw new EngineException(
+                    "the application " + PREFIX + className + " cannot be loaded: the class is not on the class path",
+                    e);
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new EngineException("the application " + className + " cannot be loaded: " + e, e);
+            throw new EngineException("the application " + PREFIX + className + " cannot be loaded: " + e, e);
         }
     }
 

@@ -286,7 +286,7 @@ class JavaEngineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "org.example.Missing, the application org.example.Missing cannot be loaded: java.lang.ClassNotFoundException",
+        "org.example.Missing, the application java:org.example.Missing cannot be loaded: the class is not on the class path",
         "org.wsgibridge.javaapp.JavaEngineTest$Other, does not implement org.wsgibridge.WsgiApplication",
         "org.wsgibridge.javaapp.JavaEngineTest$Abstract, cannot be loaded: java.lang.InstantiationException"
     })
