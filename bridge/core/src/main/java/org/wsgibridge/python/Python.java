@@ -8,4 +8,11 @@ import java.nio.file.Path;
  * @param executable the interpreter
  * @param version such as {@code 3.14.3}
  */
-public record Python(Path executable, String version) {}
+public record Python(Path executable, String version) {
+
+    /** As messages name it. */
+    @Override
+    public String toString() {
+        return "CPython " + version + ", " + executable;
+    }
+}

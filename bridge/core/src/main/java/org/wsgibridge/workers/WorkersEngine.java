@@ -53,6 +53,10 @@ public final class WorkersEngine implements Engine {
     @Override
     public void start() throws EngineException, InterruptedException {
         Python python = new PythonSearch(deployment).find();
+        if (settings.get(Setting.INTERPRETERS) > 1) {
+            deployment.log().log(
+                    Level.WARNING, "setting '" + Setting.INTERPRETERS + "' has no effect with engine=workers");
+        }
         Map<String, Object> configuration = Configuration.of(deployment, settings.get(Setting.PROCESSES));
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
@@ -77,6 +81,8 @@ public final class WorkersEngine implements Engine {
             thread.setDaemon(true);
             thread.start();
             await(started);
+        } catch (EngineException e) {
+            throw new EngineException(e.getMessage().stripTrailing() + "\nThe interpreter is " + python, e.getCause());
         } catch (IOException e) {
             throw new EngineException("the workers cannot be started: " + e.getMessage(), e);
         } finally {

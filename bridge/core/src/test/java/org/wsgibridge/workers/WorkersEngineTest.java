@@ -90,6 +90,14 @@ class WorkersEngineTest {
                         + " 'no_such_module'\nTraceback"),
                 message);
         assertTrue(message.contains("shop.py\", line 1"), message);
+        assertTrue(message.matches("(?s).*\nThe interpreter is CPython 3\\.[\\d.]+, /.*python[\\d.]*"), message);
+    }
+
+    @Test
+    @DisplayName("interpreters have no effect, and the log says so")
+    void interpreters() throws Exception {
+        start("interpreters", "2");
+        assertEquals("WARNING setting 'interpreters' has no effect with engine=workers", log.next());
     }
 
     @Test
@@ -106,7 +114,9 @@ class WorkersEngineTest {
         write("shop.py", "import time; time.sleep(60)\n");
         String message = assertThrows(EngineException.class, () -> start("startup-timeout", "0.5"))
                 .getMessage();
-        assertEquals("the application shop:app has not been loaded within 0.5 seconds (startup-timeout)", message);
+        assertEquals(
+                "the application shop:app has not been loaded within 0.5 seconds (startup-timeout)",
+                message.lines().findFirst().orElseThrow());
     }
 
     @Test

@@ -71,6 +71,9 @@ final class EmbeddedEngine implements Engine {
             Cpython.load(library);
             open(library, interpreters, configuration);
             started = true;
+        } catch (EngineException e) {
+            throw new EngineException(
+                    e.getMessage().stripTrailing() + "\nThe interpreter is " + library.python(), e.getCause());
         } catch (IOException e) {
             throw new EngineException("the Python half cannot be written: " + e.getMessage(), e);
         } finally {

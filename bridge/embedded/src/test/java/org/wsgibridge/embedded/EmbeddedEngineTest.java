@@ -247,10 +247,11 @@ class EmbeddedEngineTest {
                 message.startsWith("the application bad:app cannot be loaded: ModuleNotFoundError: No module named"
                         + " 'no_such_module'\nTraceback"),
                 message);
+        assertTrue(message.contains("\nThe interpreter is CPython 3."), message);
         assertEquals(
                 "the application bad cannot be loaded: 'bad' is not module:callable, module:factory(), the path of a"
                         + " .wsgi or .py file, or java:com.example.App",
-                refusal("application", "bad", "python-path", folder.toString()));
+                firstLine(refusal("application", "bad", "python-path", folder.toString())));
         assertNull(System.getProperty(Cpython.MAIN));
     }
 
@@ -270,7 +271,8 @@ class EmbeddedEngineTest {
         Files.writeString(folder.resolve("slow.py"), "while True: pass\n");
         assertEquals(
                 "the application slow:app has not been loaded within 0.5 seconds (startup-timeout)",
-                refusal("application", "slow:app", "python-path", folder.toString(), "startup-timeout", "0.5"));
+                firstLine(refusal(
+                        "application", "slow:app", "python-path", folder.toString(), "startup-timeout", "0.5")));
     }
 
     @Test
@@ -288,6 +290,10 @@ class EmbeddedEngineTest {
                         message);
             }
         }
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElseThrow();
     }
 
     private static String refusal(String... settings) {
