@@ -9,8 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipFile;
+import org.wsgibridge.javaapp.JavaEngine;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
+import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Arguments {
 
     private static final String DEFAULT_BIND = "127.0.0.1:8000";
+
+    /** How an application without a colon in its name ends. */
+    private static final List<String> FILES = List.of(".wsgi", ".py", ".war");
 
     private final ParseResult parsed;
 
@@ -40,6 +46,11 @@ final class Arguments {
             return new Arguments(first);
         }
         List<String> all = fromFile(Path.of(file), command, first);
+        try {
+            new Arguments(parse(command, all.toArray(String[]::new))).check();
+        } catch (IllegalArgumentException | SettingsException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
         all.addAll(List.of(words));
         return new Arguments(parse(command, all.toArray(String[]::new)));
     }
@@ -50,7 +61,11 @@ final class Arguments {
         } catch (UnmatchedArgumentException e) {
             String word = e.getUnmatched().get(0);
             if (!e.isUnknownOption()) {
-                throw new IllegalArgumentException("'" + word + "' is one word too many: APP has been named", e);
+                String application = e.getCommandLine().getParseResult().matchedPositionalValue(0, "");
+                throw new IllegalArgumentException(
+                        "'" + word + "' is one word too many: APP is '" + application + "' already"
+                                + flagMeant(application, List.of(words)),
+                        e);
             }
             List<String> similar = e.getSuggestions();
             throw new IllegalArgumentException(
@@ -61,6 +76,15 @@ final class Arguments {
         } catch (ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Who writes {@code --reload yes} has made APP of the flag's value. */
+    private static String flagMeant(String application, List<String> words) {
+        int before = words.indexOf(application) - 1;
+        boolean flag = List.of("yes", "no").contains(application)
+                && before >= 0
+                && words.get(before).startsWith("--");
+        return flag ? "; is " + words.get(before) + "=" + application + " meant?" : "";
     }
 
     private static List<String> fromFile(Path file, CommandLine command, ParseResult given) {
@@ -77,6 +101,9 @@ final class Arguments {
                     throw new IllegalArgumentException(
                             file + ": unknown option '" + name.substring(2) + "'; --help lists them");
                 }
+                if (equals < 0 && option.arity().min() > 0) {
+                    throw new IllegalArgumentException(file + ": " + name.substring(2) + " has no value");
+                }
                 if (!given.hasMatchedOption(option)) {
                     words.add(
                             equals < 0
@@ -88,6 +115,13 @@ final class Arguments {
             throw new IllegalArgumentException("--config names a file that cannot be read: " + Reasons.of(e), e);
         }
         return words;
+    }
+
+    /** Complains about values that are wrong whatever the others are. */
+    private void check() {
+        settings();
+        binds();
+        statics();
     }
 
     ParseResult parsed() {
@@ -109,6 +143,10 @@ final class Arguments {
         if (application.isEmpty()) {
             throw new IllegalArgumentException("APP is missing: what shall be served? --help tells more");
         }
+        if (application.indexOf(':') < 0 && FILES.stream().noneMatch(application::endsWith)) {
+            throw new IllegalArgumentException(
+                    "APP cannot be '" + application + "'; allowed: " + Options.APPLICATION_ALLOWED);
+        }
         Path folder = Path.of(text(Options.CHDIR).orElse("")).toAbsolutePath().normalize();
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--chdir names " + folder + ", which is not a folder");
@@ -116,19 +154,36 @@ final class Arguments {
         Map<String, String> settings = settings();
         if (!ServerConfig.isWar(application)) {
             settings.merge(Setting.PYTHON_PATH.name(), folder.toString(), (named, own) -> own + "\n" + named);
-            VirtualEnvironment.of(folder, System.getenv())
-                    .ifPresent(found -> settings.putIfAbsent(Setting.PYTHON.name(), found.toString()));
-        } else if (!Files.exists(folder.resolve(application))) {
-            throw new IllegalArgumentException("there is no " + folder.resolve(application));
+            if (!settings.containsKey(Setting.PYTHON.name()) && !application.startsWith(JavaEngine.PREFIX)) {
+                VirtualEnvironment.of(folder, System.getenv())
+                        .ifPresent(found -> settings.put(Setting.PYTHON.name(), found.toString()));
+            }
+        } else {
+            checkWar(folder.resolve(application));
         }
-        return new ServerConfig(
-                application,
-                texts(Options.BIND, DEFAULT_BIND).stream().map(Bind::of).toList(),
-                folder,
-                settings,
-                texts(Options.STATIC).stream().map(StaticFiles::of).toList(),
-                accessLog(),
-                pem());
+        return new ServerConfig(application, binds(), folder, settings, statics(), accessLog(), pem());
+    }
+
+    private static void checkWar(Path file) {
+        if (!Files.exists(file)) {
+            throw new IllegalArgumentException("there is no " + file);
+        }
+        if (Files.isDirectory(file)) {
+            return; // unpacked already
+        }
+        try {
+            new ZipFile(file.toFile()).close();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("APP is " + file + ", which is not a WAR: " + Reasons.of(e), e);
+        }
+    }
+
+    private List<Bind> binds() {
+        return texts(Options.BIND, DEFAULT_BIND).stream().map(Bind::of).toList();
+    }
+
+    private List<StaticFiles> statics() {
+        return texts(Options.STATIC).stream().map(StaticFiles::of).toList();
     }
 
     private Map<String, String> settings() {

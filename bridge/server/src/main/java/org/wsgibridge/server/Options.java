@@ -30,6 +30,9 @@ final class Options {
     static final String CONFIG = "--config";
     static final String CHECK_CONFIG = "--check-config";
 
+    /** What APP may be. */
+    static final String APPLICATION_ALLOWED = Setting.APPLICATION.allowed() + ", or a .war file";
+
     /** Where the command line has a default of its own. */
     private static final Map<Setting<?>, String> OWN_HELP = Map.of(
             Setting.PYTHON,
@@ -60,7 +63,7 @@ final class Options {
                 .arity("0..1")
                 .paramLabel("APP")
                 .type(String.class)
-                .description(Setting.APPLICATION.allowed() + ", or a .war file")
+                .description(APPLICATION_ALLOWED)
                 .build());
         spec.addArgGroup(group("Listening", listening()));
         spec.addArgGroup(group("Application", settings(Group.APPLICATION)));

@@ -15,10 +15,15 @@ final class VirtualEnvironment {
      *
      * @param folder the application's
      * @param environment the process's
+     * @throws IllegalArgumentException where the active one is not there any more
      */
     static Optional<Path> of(Path folder, Map<String, String> environment) {
         String active = environment.getOrDefault("VIRTUAL_ENV", "");
         if (!active.isEmpty()) {
+            if (!Files.isDirectory(Path.of(active))) {
+                throw new IllegalArgumentException("VIRTUAL_ENV is '" + active
+                        + "', which is not a folder; unset it, or name an interpreter with --python");
+            }
             return Optional.of(Path.of(active));
         }
         for (String name : new String[] {".venv", "venv"}) {

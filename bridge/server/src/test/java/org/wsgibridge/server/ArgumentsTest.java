@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,7 +101,7 @@ class ArgumentsTest {
     @Test
     @DisplayName("a WAR has its own folders")
     void war() throws IOException {
-        Files.writeString(folder.resolve("shop.war"), "");
+        new JarOutputStream(Files.newOutputStream(folder.resolve("shop.war")), new Manifest()).close();
         ServerConfig config = config("--chdir", folder.toString(), "--threads=8", "shop.war");
         assertTrue(config.war());
         assertEquals(java.util.Map.of("threads", "8"), config.settings());
@@ -151,20 +153,47 @@ class ArgumentsTest {
                 refused("--config", file.toString(), "app:app"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "threads | threads has no value",
+                "bind | bind has no value",
+                "threads = x | setting 'threads' cannot be 'x'; allowed: a whole number from 1",
+                "reload = maybe | setting 'reload' cannot be 'maybe'; allowed: yes, no",
+                "bind = foo | --bind cannot be 'foo'; allowed: HOST:PORT, [IPV6]:PORT, PORT, unix:PATH",
+            })
+    @DisplayName("a value of the file's that cannot be used is named with the file")
+    void badValue(String line, String message) throws IOException {
+        String file = Files.writeString(folder.resolve("bad.conf"), line + "\n").toString();
+        assertEquals(file + ": " + message, refused("--config", file, "app:app"));
+    }
+
     @Test
     @DisplayName("an option that cannot be used is named in one line, with its value and what is allowed")
-    void complaints() {
+    void complaints() throws IOException {
         assertEquals("APP is missing: what shall be served? --help tells more", refused());
         assertEquals(
                 "unknown option '--thraeds'; is --threads meant? --help lists all options",
                 refused("--thraeds", "3", "a:b"));
         assertEquals("unknown option '--qqqq'; --help lists all options", refused("--qqqq", "a:b"));
-        assertEquals("'c' is one word too many: APP has been named", refused("a:b", "c"));
+        assertEquals(
+                "APP cannot be 'hello'; allowed: module:callable, module:factory(), a .wsgi or .py file, or"
+                        + " java:com.example.App, or a .war file",
+                refused("hello"));
+        assertEquals("'c' is one word too many: APP is 'a:b' already", refused("a:b", "c"));
+        assertEquals(
+                "'a:b' is one word too many: APP is 'yes' already; is --reload=yes meant?",
+                refused("--reload", "yes", "a:b"));
         assertEquals("setting 'threads' cannot be 'x'; allowed: a whole number from 1", refused("--threads=x", "a:b"));
         assertEquals("--keyfile is 'k', but --certfile is missing", refused("--keyfile=k", "a:b"));
         String chdir = folder.resolve("no").toString();
         assertEquals("--chdir names " + chdir + ", which is not a folder", refused("--chdir", chdir, "a:b"));
         assertEquals("there is no " + folder.resolve("no.war"), refused("--chdir=" + folder, "no.war"));
+        Path war = Files.writeString(folder.resolve("bad.war"), "no zip");
+        assertTrue(
+                refused("--chdir=" + folder, "bad.war").startsWith("APP is " + war + ", which is not a WAR: "),
+                refused("--chdir=" + folder, "bad.war"));
         Path log = folder.resolve("no/log");
         assertEquals("--access-log names " + log + ", which cannot be written", refused("--access-log=" + log, "a:b"));
         Stream.of("a:b --bind", "a:b -w", "a:b --reload=maybe", "a:b --static=x", "a:b -b x", "a:b --env A")
