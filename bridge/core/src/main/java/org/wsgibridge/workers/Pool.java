@@ -137,6 +137,7 @@ final class Pool {
         boolean abandoned = false;
         Slot slot;
         synchronized (this) {
+            long now = clock.getAsLong();
             slot = worker.slots[index];
             if (slot != null) { // else it was lost, and all that lay there put back
                 Job first = slot.jobs.peek();
@@ -148,8 +149,11 @@ final class Pool {
                                 .filter(job -> numbers.contains(job.number))
                                 .toList());
                 abandoned = slot.jobs.size() == 1 && slot.jobs.peek().abandoned;
+                if (abandoned) {
+                    worker.drop(slot);
+                }
             }
-            dispatch(clock.getAsLong(), fed);
+            dispatch(now, fed);
             ended(worker);
         }
         if (abandoned) {
@@ -183,6 +187,7 @@ final class Pool {
                 callBack(slot);
                 return;
             }
+            slot.worker.drop(slot);
         }
         slot.abandon();
     }
@@ -206,9 +211,7 @@ final class Pool {
             late = abandoned;
             Worker worker = slot.worker;
             slot.lost = true;
-            if (worker.slots[slot.index] == slot) {
-                worker.slots[slot.index] = null;
-            }
+            worker.drop(slot);
             running = slot.jobs.poll();
             if (running != null && running.repeatable() && !closed) {
                 worker.undecided.add(running);
@@ -253,6 +256,7 @@ final class Pool {
         synchronized (this) {
             slot.worker.slots[slot.index] = slot;
             dispatch(clock.getAsLong(), fed);
+            ended(slot.worker);
         }
         fed.forEach(Slot::flush);
     }

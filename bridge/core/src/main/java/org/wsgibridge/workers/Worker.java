@@ -107,6 +107,13 @@ final class Worker {
         control.send(Frame.of(Frame.RECALL, slot.index));
     }
 
+    /** Takes its place from a slot, unless a new one has it already. */
+    void drop(Slot slot) {
+        if (slots[slot.index] == slot) {
+            slots[slot.index] = null;
+        }
+    }
+
     /** Tells the process to end; its slots are idle. */
     void stop() {
         stopped = true;

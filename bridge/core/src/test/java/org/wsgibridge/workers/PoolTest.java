@@ -30,6 +30,7 @@ class PoolTest {
 
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final List<String> LOST = List.of("fail 502 the worker process has ended|");
 
     private final Loop loop = mock();
@@ -246,7 +247,7 @@ class PoolTest {
         submit(1);
         now += 6 * MILLI;
         pool.tick();
-        worker.slots[0].frame(Frame.IDLE, 1, ByteBuffer.allocate(0));
+        worker.slots[0].frame(Frame.IDLE, 1, NOTHING);
         pool.recalled(worker, 0, Set.of(1));
         assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 2"), sentSince(1), "the same once more");
     }
@@ -502,6 +503,7 @@ class PoolTest {
     @DisplayName("L05 before the thread of a client that has gone is stopped, what lies behind is given back")
     void goneBeforeOthers() {
         Worker worker = worker(1);
+        Slot slot = worker.slots[0];
         submit(3);
         exchanges.get(0).listener().gone();
         exchanges.get(0).listener().gone();
@@ -510,10 +512,45 @@ class PoolTest {
         assertEquals(List.of("1.control RECALL 0"), sentSince(3), "nothing more goes there");
         pool.recalled(worker, 0, Set.of(2, 3));
         assertEquals(List.of("1.control RECALL 0", "1.0 close"), sentSince(3));
-        pool.lost(worker.slots[0]);
+        slot.frame(Frame.END, 1, NOTHING); // sent before the connection was closed
+        assertEquals(List.of(), paths(slot));
+        pool.lost(slot);
         pool.connected(new Slot(worker, 0, connection("1.0"), pool));
         assertEquals(
                 List.of("1.0 REQUEST 4", "1.0 REQUEST 5", "1.0 REQUEST 6"), sentSince(5), "those behind it, in order");
+    }
+
+    @Test
+    @DisplayName("L05 a thread that is being stopped gets no more requests, though it ends its last one first")
+    void goneAtTheEnd() {
+        Worker worker = worker(1);
+        Slot slot = worker.slots[0];
+        submit(1);
+        exchanges.get(0).leave();
+        submit(new RecordedExchange("POST", "/1"));
+        assertEquals(1, worker.jobs, "the one that is given up");
+        slot.frame(Frame.END, 1, NOTHING);
+        assertEquals(0, worker.jobs);
+        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        slot.closed();
+        assertEquals(List.of(), exchanges.get(1).calls());
+        assertEquals(List.of("/1"), paths(worker.slots[0]));
+        assertEquals(1, worker.jobs);
+    }
+
+    @Test
+    @DisplayName("L05 a thread that was stopped, and comes back to a retired worker, is told to end")
+    void goneFromRetired() {
+        Worker worker = worker(1);
+        Slot slot = worker.slots[0];
+        submit(1);
+        exchanges.get(0).leave();
+        pool.retire(worker);
+        assertEquals(List.of("1.0 close"), sentSince(1));
+        pool.lost(slot);
+        assertEquals(List.of("1.control STOP 0"), sentSince(2));
+        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        assertTrue(sent.contains("1.0 STOP 0"));
     }
 
     @Test
