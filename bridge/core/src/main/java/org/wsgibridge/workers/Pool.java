@@ -142,6 +142,7 @@ final class Pool {
             if (slot != null) { // else it was lost, and all that lay there put back
                 Job first = slot.jobs.peek();
                 slot.recalled = false;
+                slot.recallAgain = now + (now - slot.began); // a frame may still be on its way, or never arrive
                 slot.closing = first != null && numbers.contains(first.number) && slot.idleAfter != first.number;
                 putBack(
                         slot,
@@ -400,14 +401,31 @@ final class Pool {
                 continue;
             }
             Job running = slot.jobs.peek();
-            if (!running.lasting && worker.hasLasted(slot, now)) {
+            if (running.lasting) {
+                due = earlier(due, recallAgain(slot, now));
+            } else if (worker.hasLasted(slot, now)) {
                 running.lasting = true;
                 callBack(slot);
-            } else if (!running.lasting) {
+            } else {
                 due = earlier(due, Pace.nextGlance(slot.began, now));
             }
         }
         return due;
+    }
+
+    /**
+     * Calls back once more what was not given back, each time when the request before it has lasted twice as long;
+     * returns when it will.
+     */
+    private static long recallAgain(Slot slot, long now) {
+        if (slot.recalled || slot.jobs.size() == 1) {
+            return Loop.NEVER;
+        }
+        if (now - slot.recallAgain < 0) {
+            return slot.recallAgain;
+        }
+        callBack(slot);
+        return Loop.NEVER;
     }
 
     /** Interrupts requests that run for too long; returns when the next one will. */
@@ -490,6 +508,7 @@ final class Pool {
             slot.began = now;
         }
         slot.worker.jobs++;
+        job.lasting = false;
         job.number = numbers = numbers == Integer.MAX_VALUE ? 1 : numbers + 1;
         slot.queue(job);
     }

@@ -33,6 +33,9 @@ final class Slot extends FrameReceiver {
     /** Whether what lies ahead is to be given back, and has not been yet; guarded by the pool. */
     boolean recalled;
 
+    /** When to ask again for what has not been given back, as {@link System#nanoTime} counts; guarded by the pool. */
+    long recallAgain;
+
     /** Whether the thread, which has nothing to do here, is still busy with the last request's close(); guarded by the pool. */
     boolean closing;
 

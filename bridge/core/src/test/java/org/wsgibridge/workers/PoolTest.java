@@ -252,6 +252,53 @@ class PoolTest {
         assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 2"), sentSince(1), "the same once more");
     }
 
+    @Test
+    @DisplayName("what had not arrived when it was called back is called back again, ever more seldom")
+    void recalledTooSoon() {
+        Worker worker = worker(2);
+        submit(2);
+        now += 6 * MILLI;
+        pool.tick();
+        pool.recalled(worker, 0, Set.of());
+        assertEquals(now + 6 * MILLI, pool.tick(), "when it will have lasted twice as long");
+        for (int i = 0; i < 1000; i++) {
+            now += MILLI;
+            pool.tick();
+            if (worker.slots[0].recalled) {
+                pool.recalled(worker, 0, Set.of());
+            }
+        }
+        assertEquals(1 + 7, sentSince(2).size(), "after 6, 12, 24, 48 ... ms");
+        now += SECOND;
+        pool.tick();
+        pool.recalled(worker, 0, Set.of(2));
+        assertEquals(List.of("/0"), paths(worker.slots[0]));
+        assertEquals(List.of("/1"), paths(worker.slots[1]));
+        now += 5 * SECOND;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0", "1.1 REQUEST 3", "1.control RECALL 1"), sentSince(10));
+    }
+
+    @Test
+    @DisplayName("what lies behind a request that begins anew is called back when that lasts, too")
+    void lastingAgain() {
+        Worker first = worker(1);
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        pool.lost(first.slots[0]);
+        Worker second = worker(2);
+        submit(1);
+        pool.remove(first, true);
+        submit(1);
+        assertEquals(List.of("/1", "/0", "/2"), paths(second.slots[0]));
+        pool.finished(second.slots[0]);
+        int before = sent.size();
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("2.control RECALL 0"), sentSince(before));
+    }
+
     private static List<String> paths(Slot slot) {
         return slot.jobs.stream()
                 .map(job -> job.exchange.environ().value(2)) // PATH_INFO
