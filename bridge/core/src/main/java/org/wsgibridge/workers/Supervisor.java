@@ -182,6 +182,7 @@ final class Supervisor {
         pool.add(worker);
         if (worker.replaces != null) {
             retire(worker.replaces);
+            worker.replaces = null;
         }
         delay = 0;
         started.complete(null);

@@ -29,8 +29,8 @@ final class Worker {
     CompletableFuture<Void> end;
 
     Connection control;
-    /** The worker that ends when this one is ready; null for none. */
-    final Worker replaces;
+    /** The worker that ends when this one is ready; null for none, and from then on. */
+    Worker replaces;
 
     /** How many requests it may serve. */
     final int limit;
