@@ -199,9 +199,12 @@ final class Supervisor {
         fail("the application " + application + " cannot be loaded: " + why);
     }
 
-    /** Asks for a worker to be replaced. */
+    /** Asks for a worker to be replaced since a file has changed; what is being loaded in its place may not have seen it. */
     void replace(Worker worker, String reason) {
         worker.wanted = reason;
+        workers.values().stream()
+                .filter(other -> worker.equals(other.replaces))
+                .forEach(other -> other.wanted = reason);
     }
 
     /** Runs a task on the loop when all that has been sent to the container's loop, which may watch the slots, is heard. */

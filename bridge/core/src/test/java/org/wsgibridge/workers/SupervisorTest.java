@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -47,6 +48,36 @@ class SupervisorTest {
         supervisor.ready(second);
         assertTrue(first.retiring);
         assertNull(second.replaces);
+    }
+
+    @Test
+    @DisplayName("reload: a file that changes while the new one is being loaded replaces that, too, and once")
+    void changedWhileLoading() {
+        Worker first = ready(1);
+        supervisor.replace(first, "a.py has changed");
+        Worker second = launched(2);
+        supervisor.replace(first, "b.py has changed");
+        assertNull(launched(3), "one after the other");
+        supervisor.ready(second);
+        Worker third = ready(3);
+        assertNull(third.wanted);
+        assertNull(launched(4));
+        assertEquals(
+                List.of(
+                        "INFO worker 1 (process 0) is being replaced: a.py has changed",
+                        "INFO worker 2 (process 0) is being replaced: b.py has changed"),
+                log.lines());
+    }
+
+    @Test
+    @DisplayName("request-timeout: a request that still does not end is no reason to replace the new one")
+    void stillStuck() {
+        Worker first = ready(1);
+        first.wanted = "a request does not end (request-timeout)";
+        Worker second = launched(2);
+        first.wanted = "a request does not end (request-timeout)";
+        supervisor.ready(second);
+        assertNull(launched(3));
     }
 
     /** Does what is due; returns the worker with a number, null if there is none. */
