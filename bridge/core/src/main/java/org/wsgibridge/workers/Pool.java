@@ -151,7 +151,7 @@ final class Pool {
                                 .toList());
                 abandoned = slot.jobs.size() == 1 && slot.jobs.peek().abandoned;
                 if (abandoned) {
-                    worker.drop(slot);
+                    worker.abandon(slot);
                 }
             }
             dispatch(now, fed);
@@ -188,7 +188,7 @@ final class Pool {
                 callBack(slot);
                 return;
             }
-            slot.worker.drop(slot);
+            slot.worker.abandon(slot);
         }
         slot.abandon();
     }
@@ -255,7 +255,7 @@ final class Pool {
     void connected(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {
-            slot.worker.slots[slot.index] = slot;
+            slot.worker.connected(slot);
             dispatch(clock.getAsLong(), fed);
             ended(slot.worker);
         }
@@ -428,7 +428,10 @@ final class Pool {
         return Loop.NEVER;
     }
 
-    /** Interrupts requests that run for too long; returns when the next one will. */
+    /**
+     * Interrupts requests that run for too long, and has their worker replaced where they go on all the same, or where
+     * they were given up; returns when the next one will.
+     */
     private long interrupt(Worker worker, long now, List<Job> stuck) {
         if (requestTimeout == 0) {
             return Loop.NEVER;
@@ -447,11 +450,25 @@ final class Pool {
                 stuck.add(job);
                 worker.interrupt(slot, job);
                 due = earlier(due, now + INTERRUPTING);
-            } else if (worker.wanted == null) {
-                worker.wanted = "a request does not end (request-timeout)";
+            } else {
+                replace(worker);
+            }
+        }
+        for (Slot slot : worker.abandoned) {
+            long deadline = slot.began + requestTimeout + INTERRUPTING;
+            if (now - deadline < 0) {
+                due = earlier(due, deadline);
+            } else {
+                replace(worker);
             }
         }
         return due;
+    }
+
+    private static void replace(Worker worker) {
+        if (worker.wanted == null) {
+            worker.wanted = "a request does not end (request-timeout)";
+        }
     }
 
     /** Gives up what a process has lost that goes on all the same; returns when it will. */

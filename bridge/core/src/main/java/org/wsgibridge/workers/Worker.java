@@ -38,6 +38,9 @@ final class Worker {
     /** How many requests it has served. */
     int served;
 
+    /** The slots whose requests were given up, and whose threads have not come back. */
+    final List<Slot> abandoned = new ArrayList<>();
+
     /** Why it is to be replaced; null where it is not. */
     String wanted;
 
@@ -105,6 +108,20 @@ final class Worker {
     /** Asks for the requests that lie ahead in a slot. */
     void recall(Slot slot) {
         control.send(Frame.of(Frame.RECALL, slot.index));
+    }
+
+    /** Gives a slot no more requests: its thread comes back with another one. */
+    void abandon(Slot slot) {
+        if (slots[slot.index] == slot) {
+            drop(slot);
+            abandoned.add(slot);
+        }
+    }
+
+    /** Gives a slot its place, in which there may have been another one before. */
+    void connected(Slot slot) {
+        slots[slot.index] = slot;
+        abandoned.removeIf(other -> other.index == slot.index);
     }
 
     /** Takes its place from a slot, unless a new one has it already. */

@@ -412,6 +412,28 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("request-timeout: another worker, too, where the client has gone and the thread does not come back")
+    void requestTimeoutOfGone() {
+        newPool("request-timeout", "2");
+        Worker worker = worker(2);
+        typical(worker, 50 * MILLI);
+        submit(2);
+        List<Slot> slots = List.of(worker.slots);
+        exchanges.forEach(RecordedExchange::leave);
+        slots.forEach(pool::lost);
+        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        now += SECOND;
+        assertEquals(now + 6 * SECOND, pool.tick());
+        now += 6 * SECOND;
+        pool.tick();
+        assertEquals("a request does not end (request-timeout)", worker.wanted);
+        worker.wanted = null;
+        pool.connected(new Slot(worker, 1, connection("1.1"), pool));
+        assertEquals(Loop.NEVER, pool.tick());
+        assertNull(worker.wanted);
+    }
+
+    @Test
     @DisplayName("request-timeout counts from the beginning, not from the arrival")
     void requestTimeoutOfOneAhead() {
         newPool("request-timeout", "2");
