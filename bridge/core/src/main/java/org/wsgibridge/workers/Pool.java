@@ -257,7 +257,7 @@ final class Pool {
         synchronized (this) {
             slot.worker.connected(slot);
             dispatch(clock.getAsLong(), fed);
-            ended(slot.worker);
+            ended(slot.worker); // its thread may have begun anew before it heard that the process is to end
         }
         fed.forEach(Slot::flush);
     }

@@ -85,9 +85,6 @@ final class Reception {
                         () -> { // when all of this thread's work with the connection is done
                             lend(connection);
                             pool.connected(slot);
-                            if (worker.stopped) {
-                                slot.stop(); // its thread has begun anew before it heard
-                            }
                             check(worker);
                         });
             }

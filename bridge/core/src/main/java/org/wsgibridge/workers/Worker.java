@@ -55,9 +55,6 @@ final class Worker {
     boolean ready;
     boolean retiring;
 
-    /** Whether its process has been told to end. */
-    volatile boolean stopped;
-
     boolean killed;
 
     /** How many jobs it has, running and waiting in its slots. */
@@ -112,8 +109,7 @@ final class Worker {
 
     /** Gives a slot no more requests: its thread comes back with another one. */
     void abandon(Slot slot) {
-        if (slots[slot.index] == slot) {
-            drop(slot);
+        if (drop(slot)) {
             abandoned.add(slot);
         }
     }
@@ -124,16 +120,17 @@ final class Worker {
         abandoned.removeIf(other -> other.index == slot.index);
     }
 
-    /** Takes its place from a slot, unless a new one has it already. */
-    void drop(Slot slot) {
-        if (slots[slot.index] == slot) {
-            slots[slot.index] = null;
+    /** Takes its place from a slot; returns false where a new one has it already. */
+    boolean drop(Slot slot) {
+        if (slots[slot.index] != slot) {
+            return false;
         }
+        slots[slot.index] = null;
+        return true;
     }
 
     /** Tells the process to end; its slots are idle. */
     void stop() {
-        stopped = true;
         if (control != null) {
             control.send(Frame.of(Frame.STOP, 0));
         }
