@@ -93,6 +93,14 @@ class FileWrapperTest(unittest.TestCase):
         calls = self.answer(FileWrapper(self.file, 8), Taking())
         self.assertEqual([("answer", b"200 OK", LARGE[:100])], calls)
 
+    @unittest.skipUnless(os.path.exists("/proc/self/status"), "the system has no such files")
+    def test_empty_for_the_system(self):
+        """K03: a file whose size is said to be 0 is read; one that is empty, or at its end, is an empty answer."""
+        with open("/proc/self/status", "rb") as status:
+            self.assertIn(b"Pid:", self.answer(FileWrapper(status, 1 << 20), Taking())[0][2])
+        self.file.seek(0, io.SEEK_END)
+        self.assertEqual([("answer", b"200 OK", b"")], self.answer(FileWrapper(self.file), Taking()))
+
     def test_refused(self):
         """An engine that cannot take it gets blocks."""
         calls = self.answer(FileWrapper(self.file, len(LARGE)), Recorded())

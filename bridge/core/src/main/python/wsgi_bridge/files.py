@@ -29,10 +29,11 @@ class FileWrapper:
         raise StopIteration
 
     def part(self) -> "Optional[tuple[int, int, int]]":
-        """Return descriptor, position and rest of a regular file; None for anything else.
+        """Return descriptor, position and rest of a regular file; None for anything else, and where nothing is left.
 
-        Only the standard library's own binary files are looked at: whatever else has a `fileno`, such as a compressed
-        file, may read something else than what lies there.
+        The system's own files (/proc) say that they are empty, and can be read all the same. Only the standard
+        library's own binary files are looked at: whatever else has a `fileno`, such as a compressed file, may read
+        something else than what lies there.
         """
         file = self.filelike
         try:
@@ -44,6 +45,7 @@ class FileWrapper:
             position = file.tell()
         except (OSError, ValueError):  # closed, or no file that can be positioned
             return None
-        if not stat.S_ISREG(status.st_mode):
+        length = status.st_size - position
+        if not stat.S_ISREG(status.st_mode) or length <= 0:
             return None
-        return raw.fileno(), position, max(0, status.st_size - position)
+        return raw.fileno(), position, length
