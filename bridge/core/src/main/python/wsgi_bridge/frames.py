@@ -4,6 +4,7 @@ A frame is the length of its payload, its type and the number of the request tha
 types stand in `Frame` in the Java half, too.
 """
 
+import select
 import socket
 import struct
 from typing import Optional
@@ -60,7 +61,7 @@ class Connection:
         kept = len(data)
         if kept < HEADER.size:
             try:
-                data += self.socket.recv(HEADER.size - kept, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+                data += self._peek(HEADER.size - kept)
             except OSError:
                 return None
         return data[4] if len(data) >= HEADER.size else None
@@ -68,6 +69,15 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self.socket.close()
+
+    def _peek(self, count: int) -> bytes:
+        """Return what has arrived without taking it; raises OSError if that is nothing."""
+        flag = getattr(socket, "MSG_DONTWAIT", None)
+        if flag is None:  # Windows; elsewhere select() knows small descriptors alone
+            if not select.select([self.socket], [], [], 0)[0]:
+                raise BlockingIOError
+            flag = 0
+        return self.socket.recv(count, socket.MSG_PEEK | flag)
 
     def _fill(self, wanted: int) -> None:
         """Receive until there are `wanted` bytes that have not been returned."""
