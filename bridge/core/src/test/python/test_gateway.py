@@ -6,6 +6,7 @@ import io
 import sys
 import unittest
 import weakref
+from unittest import mock
 
 from wsgi_bridge.gateway import WHOLE, ClientGone, Transport, serve
 
@@ -472,6 +473,28 @@ class EndTest(GatewayCase):
         result.close = lambda: sys.exit("close")
         self.assertEqual([("start", b"200 OK", b"a"), ("end",)], self.result(result))
         self.assertIn("close() raised SystemExit: close\nTraceback", self.errors.getvalue())
+
+    def test_close_cannot_be_looked_up(self):
+        """L02: nor does a result fail an answer that has ended by having no attributes any more, as a proxy may."""
+
+        class Proxy:
+            def __iter__(self):
+                return iter([b"a"])
+
+            @property
+            def close(self):
+                raise RuntimeError("outside of its context")
+
+        self.assertEqual([("start", b"200 OK", b"a"), ("end",)], self.result(Proxy()))
+        self.assertIn("close() raised RuntimeError: outside of its context\nTraceback", self.errors.getvalue())
+
+    def test_failure_behind_the_end(self):
+        """L02: nothing that goes wrong behind the end of an answer fails it: the next request may have begun."""
+        result = Blocks(b"a")
+        result.close = lambda: sys.exit("close")
+        self.errors.write = mock.Mock(side_effect=[RuntimeError("the log is not there"), 0])
+        self.assertEqual([("start", b"200 OK", b"a"), ("end",)], self.result(result))
+        self.assertIn("behind the answer's end: RuntimeError: the log is not", self.errors.write.call_args[0][0])
 
     def test_failure(self):
         """L03, A13: any exception ends the request, with its traceback."""

@@ -186,23 +186,26 @@ def serve(application: Application, environ: "dict[str, Any]", transport: Transp
         try:
             response.send(result)
         finally:
-            close = getattr(result, "close", None)
-            if close is not None:
-                _close(close, errors)
+            _close(result, errors)
     except ClientGone:
         pass  # the Java half knows
     except BaseException as error:  # SystemExit ends the request, not the worker (A13)
         line, trace = describe(error)
-        transport.fail(f"the application raised {line}", trace)
+        if response.ended:
+            errors.write(f"behind the answer's end: {line}\n{trace}\n")
+        else:
+            transport.fail(f"the application raised {line}", trace)
     finally:
         response.ended = True
         errors.flush()  # a line that the application has not ended must not lead the next request's
 
 
-def _close(close: Callable[[], None], errors: Any) -> None:
-    """Call the result's close(); the response is out already, so an exception only goes into the log (L02)."""
+def _close(result: Any, errors: Any) -> None:
+    """Call the result's close(), if it has one; the response is out already: an exception goes into the log (L02)."""
     try:
-        close()
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
     except BaseException as error:
         line, trace = describe(error)
         errors.write(f"close() raised {line}\n{trace}\n")
