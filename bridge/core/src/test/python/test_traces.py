@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import time
 import unittest
 
 from wsgi_bridge.gateway import Transport, serve
@@ -85,6 +86,43 @@ class DescribeTest(unittest.TestCase):
         self.assertIn("ModuleNotFoundError", trace)
         for own in ("loader.py", "<frozen importlib", importlib.__file__):
             self.assertNotIn(own, trace)
+
+    def test_long_chain(self):
+        """The near end of a chain is shown, however long it is."""
+        error = None
+        for number in range(5000):
+            try:
+                raise ValueError(number) from error
+            except ValueError as raised:
+                error = raised
+        begun = time.monotonic()
+        line, trace = describe(error)
+        self.assertLess(time.monotonic() - begun, 2)
+        self.assertEqual("ValueError: 4999", line)
+        self.assertTrue(trace.startswith("(of a chain of exceptions, the last 100 or so)\nTraceback"), trace[:200])
+        self.assertEqual(100, trace.count("in test_long_chain"))
+        self.assertTrue(trace.endswith("ValueError: 4999\n"))
+
+    def test_no_description(self):
+        """An exception that cannot be described is named."""
+
+        class Odd(Exception):
+            @property
+            def __cause__(self):
+                raise SystemExit
+
+        line, trace = describe(Odd())
+        self.assertEqual("Odd", line)
+        self.assertEqual("(its traceback cannot be shown: SystemExit)\n", trace)
+
+    @unittest.skipIf(sys.version_info < (3, 11), "groups came with Python 3.11")
+    def test_deep_groups(self):
+        """A group in a group, and so on, may be more than can be described."""
+        error = ValueError("x")
+        for _ in range(5000):
+            error = ExceptionGroup("g", [error])  # noqa: F821 - from Python 3.11 on
+        line, _ = describe(error)
+        self.assertIn("ExceptionGroup", line)
 
     def test_stack_below_the_bridge(self):
         """Where a thread stands that the bridge has called, and that has called the bridge."""

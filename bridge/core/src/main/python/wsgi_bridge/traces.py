@@ -5,16 +5,20 @@ import traceback
 from pathlib import Path
 from types import FrameType
 
+_MOST = 100  # exceptions of a chain; a longer one takes seconds to format
 _OWN = (str(Path(__file__).parent / "_")[:-1], "<frozen importlib", importlib.__file__)
 
 
 def describe(error: BaseException) -> "tuple[str, str]":
     """Return one line on an exception, and its traceback without the bridge's and the import system's own frames."""
-    report = traceback.TracebackException(type(error), error, error.__traceback__)
-    _strip(report)
-    # Ahead of it a SyntaxError shows its place, and behind it stand the exception's notes.
-    line = next(line for line in report.format_exception_only() if not line.startswith(" "))
-    return line.strip(), "".join(report.format())
+    try:
+        report = traceback.TracebackException(type(error), error, error.__traceback__, lookup_lines=False)
+        cut = _strip(report)
+        # Ahead of it a SyntaxError shows its place, and behind it stand the exception's notes.
+        line = next(line for line in report.format_exception_only() if not line.startswith(" "))
+        return line.strip(), cut + "".join(report.format())
+    except BaseException as failure:  # an exception may have attributes that raise others, or members without end
+        return type(error).__name__, f"(its traceback cannot be shown: {type(failure).__name__})\n"
 
 
 def stack_of(frame: FrameType) -> str:
@@ -25,10 +29,17 @@ def stack_of(frame: FrameType) -> str:
     return "".join(traceback.format_list([stack[at] for at in range(first, len(stack)) if not own[at]]))
 
 
-def _strip(report: "traceback.TracebackException | None") -> None:
-    if report is not None:
-        report.stack[:] = [frame for frame in report.stack if not frame.filename.startswith(_OWN)]
-        _strip(report.__cause__)
-        _strip(report.__context__)
-        for member in getattr(report, "exceptions", None) or ():  # of a group, from Python 3.11 on
-            _strip(member)
+def _strip(report: traceback.TracebackException) -> str:
+    """Leave out the frames of the bridge, and the far end of a long chain; return what to say of that."""
+    reports = [report]
+    cut = ""
+    for each in reports:
+        each.stack[:] = [frame for frame in each.stack if not frame.filename.startswith(_OWN)]
+        members = getattr(each, "exceptions", None) or ()  # of a group, from Python 3.11 on
+        behind = [other for other in (each.__cause__, each.__context__, *members) if other is not None]
+        if len(reports) < _MOST:
+            reports += behind
+        elif behind:
+            each.__cause__ = each.__context__ = None
+            cut = f"(of a chain of exceptions, the last {_MOST} or so)\n"
+    return cut
