@@ -5,7 +5,7 @@ import threading
 import unittest
 
 from wsgi_bridge import LogHandler
-from wsgi_bridge.logs import LogStream, install_handler
+from wsgi_bridge.logs import LogStream, encoded, install_handler
 
 
 class LogStreamTest(unittest.TestCase):
@@ -58,6 +58,25 @@ class LogStreamTest(unittest.TestCase):
             thread.join()
         self.assertEqual({"aaaaaa", "bbbbbb"}, {line for _, line in self.lines})
         self.assertEqual(100, len(self.lines))
+
+
+class EncodedTest(unittest.TestCase):
+    """Messages on their way to the Java half."""
+
+    def test_any_character(self):
+        """G02: any character is accepted."""
+        self.assertEqual(b"\xe2\x82\xac\\ud800", encoded("\u20ac\ud800"))
+
+    def test_longest(self):
+        """A message has 1 MiB at most, of whole characters; one that is cut says so."""
+        longest = 1024 * 1024
+        self.assertEqual(b"x" * longest, encoded("x" * longest))
+        for character in "x\u20ac\U0001f40d\ud800":
+            data = encoded(character * (longest + 1))
+            self.assertGreater(len(data), longest - 10)
+            self.assertLessEqual(len(data), longest)
+            self.assertTrue(data.endswith(b"... [cut: the message has 1048577 characters]"))
+            self.assertTrue(data.decode().startswith(encoded(character).decode()))
 
 
 class LogHandlerTest(unittest.TestCase):

@@ -155,6 +155,17 @@ class SlotTest(unittest.TestCase):
         self.assertEqual("the application raised ValueError: \u20ac\\ud800", line)
         self.assertIn("in application", trace)
 
+    def test_long_failure(self):
+        """A failure that would be too long for the Java half is cut, not the connection."""
+
+        def application(environ, start_response):
+            raise ValueError("x" * 70_000_000)
+
+        self.application = application
+        self.request(1)
+        kind, _, text = self.receive()
+        self.assertEqual((FAIL, 1024 * 1024), (kind, len(text)))
+
     def read_all(self, environ, start_response):
         """Answer with the body."""
         start_response("200 OK", [])

@@ -44,6 +44,8 @@ def app(environ, start_response):
         print("printed")
         print("wrong \\ud800", file=sys.stderr)
         os.write(1, b"by C\\n")
+    elif path == "/long":
+        environ["wsgi.errors"].write("x" * 70_000_000 + "\\n")
     elif path == "/loop":
         environ["wsgi.errors"].write("looping\\n")
         while True:
@@ -246,6 +248,25 @@ class WorkerTest(unittest.TestCase):
         self.process.wait(20)
         self.assertFalse(self.home.exists())
         self.assertTrue(self.folder.exists())
+
+    def test_given_up(self):
+        """A worker that a living Java half gives up ends, and leaves what others need."""
+        self.start()
+        self.ready()
+        for peer in self.peers.values():
+            peer.close()
+        self.process.wait(20)
+        self.assertTrue((self.home / "wsgi_bridge/worker.py").exists())
+        self.assertTrue((self.home / "socket").exists())
+
+    def test_long_message(self):
+        """What is logged is cut where it would be too long for the Java half."""
+        self.start()
+        self.ready()
+        self.peers["slot 0"].send(REQUEST, 1, request({"PATH_INFO": "/long"}))
+        kind, _, payload = self.peers["control"].receive()
+        self.assertEqual((LOG, 1024 * 1024), (kind, len(payload)))
+        self.assertIn(b"cut: the message has 70000000 characters", payload[-100:])
 
     def test_foreign_folder(self):
         """A worker that runs from anywhere else removes nothing."""

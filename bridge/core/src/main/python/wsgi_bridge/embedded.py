@@ -17,7 +17,7 @@ from wsgi_bridge.environs import Environs
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
-from wsgi_bridge.logs import LogHandler, LogStream, install_handler
+from wsgi_bridge.logs import LogHandler, LogStream, encoded, install_handler
 from wsgi_bridge.scheduling import favour_python
 from wsgi_bridge.traces import describe, stack_of
 
@@ -84,7 +84,7 @@ class Slot(Transport):
 
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
-        self._fail(self._number, _bytes(message), _bytes(detail))
+        self._fail(self._number, encoded(message), encoded(detail))
 
 
 class Interpreter:
@@ -113,10 +113,10 @@ class Interpreter:
         try:
             self._application = load(self._settings["application"])
         except NoApplication as error:
-            return _bytes(str(error))
+            return encoded(str(error))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
             line, trace = describe(error)
-            return _bytes(f"{line}\n{trace}")
+            return encoded(f"{line}\n{trace}")
         install_handler()
         return b""
 
@@ -129,7 +129,7 @@ class Interpreter:
     def stack(self, thread: str) -> bytes:
         """Return where a thread stands in the application."""
         frame = sys._current_frames().get(int(thread))
-        return b"" if frame is None else _bytes(stack_of(frame))
+        return b"" if frame is None else encoded(stack_of(frame))
 
     def leave(self, patience: int) -> bytes:
         """End the application: its threads, its atexit functions, its modules. Return the threads that do not end."""
@@ -152,7 +152,7 @@ class Interpreter:
         sys.path[:] = self._path
         self._application = None
         gc.collect()
-        return _bytes(", ".join(left))
+        return encoded(", ".join(left))
 
     def _is_own(self, thread: threading.Thread) -> bool:
         dummy = isinstance(thread, threading._DummyThread)
@@ -170,7 +170,7 @@ class Interpreter:
                 del sys.modules[name]
 
     def _log(self, level: int, message: str) -> None:
-        self._java["log"](level, _bytes(message))
+        self._java["log"](level, encoded(message))
 
 
 def _end_executors() -> Any:
@@ -198,7 +198,3 @@ def _is_extension(module: Any) -> bool:
 def _is_of_the_library(module: Any) -> bool:
     """Tell the standard library's modules, which every application may share."""
     return getattr(module, "__name__", "").partition(".")[0] in sys.stdlib_module_names  # type: ignore[attr-defined]
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")

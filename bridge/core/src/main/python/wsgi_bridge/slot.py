@@ -29,6 +29,7 @@ from wsgi_bridge.frames import (
     Connection,
 )
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
+from wsgi_bridge.logs import encoded
 from wsgi_bridge.memory import SharedMemory, share
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
@@ -214,8 +215,7 @@ class Slot(Transport):
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
         self._settle()
-        text = f"{message}\n{detail}".encode("utf-8", "backslashreplace")
-        self._send(FAIL, self.number, text)
+        self._send(FAIL, self.number, encoded(f"{message}\n{detail}"))
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
         header = _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head))

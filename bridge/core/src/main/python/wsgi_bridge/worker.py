@@ -29,10 +29,11 @@ from wsgi_bridge.frames import (
     STOP,
     Closed,
     Connection,
+    connect,
 )
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
-from wsgi_bridge.logs import LogHandler, install_handler
+from wsgi_bridge.logs import LogHandler, encoded, install_handler
 from wsgi_bridge.scheduling import favour_python
 from wsgi_bridge.slot import Slot
 from wsgi_bridge.traces import describe, stack_of
@@ -40,6 +41,8 @@ from wsgi_bridge.watch import Watch
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
 _ORPHANED = 5  # seconds that running requests have when the Java half is gone
+_TRIALS = 20  # to connect to a Java half that seems to be gone; the system may close its connections before its socket
+_PAUSE = 0.05  # seconds between them
 
 
 class Worker:
@@ -154,13 +157,25 @@ class Worker:
             os._exit(1)
 
     def _clean_up(self) -> None:
-        """Remove what the Java half, which is gone, has left: the folder with this package and the socket.
+        """Remove what a Java half that is gone has left: the folder with this package and the socket.
 
         Without a socket there (Windows) the folder stays: any other may hold the package, too.
         """
         folder = Path(__file__).resolve().parent.parent
-        if Path(self._address).resolve().parent == folder:
+        if Path(self._address).resolve().parent == folder and self._is_alone():
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _is_alone(self) -> bool:
+        """Return whether the Java half is gone; it may also have given up this process alone."""
+        for _ in range(_TRIALS):
+            try:
+                connect(self._address).close()
+            except (ConnectionRefusedError, FileNotFoundError):
+                return True
+            except OSError:
+                return False
+            time.sleep(_PAUSE)
+        return False
 
     def _interrupt(self, index: int, number: int) -> None:
         """End a request that takes too long by an exception in its thread."""
@@ -174,7 +189,7 @@ class Worker:
         self._tell(LOG, message, level)
 
     def _tell(self, kind: int, message: "str | bytes", number: int = 0) -> None:
-        payload = message if isinstance(message, bytes) else message.encode("utf-8", "backslashreplace")
+        payload = message if isinstance(message, bytes) else encoded(message)
         try:
             with self._sending:
                 self._control.send(kind, number, payload)
