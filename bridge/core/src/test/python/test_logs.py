@@ -101,6 +101,26 @@ class LogHandlerTest(unittest.TestCase):
         handler.emit(logging.makeLogRecord({"msg": "%s!", "args": ("x",), "levelno": logging.ERROR}))
         self.assertEqual([(40, "x!")], self.lines)
 
+    def test_filters(self):
+        """What a filter does not let pass is not logged."""
+        LogHandler.log = lambda level, line: self.lines.append((level, line))
+        handler = LogHandler()
+        handler.addFilter(lambda record: record.levelno > logging.INFO)
+        for level in (logging.INFO, logging.ERROR):
+            handler.handle(logging.makeLogRecord({"msg": "x", "levelno": level}))
+        self.assertEqual([(40, "x")], self.lines)
+
+    def test_no_lock(self):
+        """A thread that request-timeout has struck while it logged keeps no other one from logging."""
+        LogHandler.log = lambda level, line: self.lines.append((level, line))
+        handler = LogHandler()
+        handler.acquire()
+        self.addCleanup(handler.release)
+        thread = threading.Thread(target=handler.handle, args=(logging.makeLogRecord({"msg": "x"}),), daemon=True)
+        thread.start()
+        thread.join(20)
+        self.assertFalse(thread.is_alive())
+
     def test_outside(self):
         """Outside of the bridge nothing happens."""
         LogHandler().emit(logging.makeLogRecord({"msg": "x"}))

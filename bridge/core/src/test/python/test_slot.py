@@ -6,9 +6,12 @@ import os
 import struct
 import tempfile
 import threading
+import time
 import unittest
+from unittest import mock
 
 from test_frames import Listener, request
+from wsgi_bridge import slot
 from wsgi_bridge.environs import Environs
 from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.frames import (
@@ -19,6 +22,7 @@ from wsgi_bridge.frames import (
     END,
     FAIL,
     FILE,
+    HEADER,
     IDLE,
     MEMORY,
     READ,
@@ -28,6 +32,7 @@ from wsgi_bridge.frames import (
     STOP,
     Connection,
 )
+from wsgi_bridge.gateway import ClientGone
 from wsgi_bridge.slot import RequestTimeout, Slot
 
 
@@ -299,6 +304,7 @@ class SlotTest(unittest.TestCase):
         self.thread.join(20)
         self.assertTrue(ended.is_set())
         self.assertIs(False, self.result)
+        self.assertFalse(self.slot.interrupt(1, self.thread.ident))
 
     def test_stop(self):
         """A slot ends when it is told to."""
@@ -408,6 +414,83 @@ class SlotTest(unittest.TestCase):
             self.assertEqual(number, self.receive()[1])
         self.request(2000)
         self.assertEqual((ANSWER, 2000), self.receive()[:2])
+
+    def test_interrupt_at_the_end(self):
+        """request-timeout that comes as the request is about to be answered leaves no lock locked."""
+        raise_in = slot._raise_in
+        go = self.slow()
+
+        def raise_late(thread, exception):
+            if exception is not None:
+                go.set()
+                time.sleep(0.2)  # the slot's thread comes to wait for what is decided here
+            raise_in(thread, exception)
+
+        with mock.patch.object(slot, "_raise_in", raise_late):
+            self.assertTrue(self.slot.interrupt(1, self.thread.ident))
+            self.assertIn(b"RequestTimeout", self.receive()[2])
+        self.assertFalse(self.slot.interrupt(1, self.thread.ident))
+        self.request(2, PATH_INFO="/")
+        self.assertEqual((ANSWER, 2), self.receive()[:2])
+
+    def test_interrupt_while_reading(self):
+        """A part of the body may be lost with it: what follows in the connection is not taken for something else."""
+        again = []
+
+        def application(environ, start_response):
+            try:
+                return self.read_all(environ, start_response)
+            except RequestTimeout:
+                try:
+                    environ["wsgi.input"].read()
+                except OSError as error:
+                    again.append(error)
+                raise
+
+        self.application = application
+        self.request(1, window=0)
+        self.granted(1)
+        time.sleep(0.1)  # it comes to wait for the connection
+        self.assertTrue(self.slot.interrupt(1, self.thread.ident))
+        self.peer.socket.sendall(HEADER.pack(1000, DATA, 1) + b"a part")
+        kind, _, text = self.receive()
+        self.assertEqual(FAIL, kind)
+        self.assertIn(b"RequestTimeout", text)
+        self.assertTrue(self.peer.ended())
+        self.thread.join(20)
+        self.assertIs(False, self.result)
+        self.assertIsInstance(again[0], ClientGone)
+
+
+class TakeTurnTest(unittest.TestCase):
+    """Locks that application threads take."""
+
+    def test_interrupted(self):
+        """An exception that comes while a thread waits for its turn does not leave the lock locked."""
+        lock = threading.RLock()
+        raised = []
+
+        def wait():
+            try:
+                slot.take_turn(lock, time.sleep, 0)
+            except RequestTimeout as error:
+                raised.append(error)
+
+        for _ in range(20):
+            with lock:
+                thread = threading.Thread(target=wait)
+                thread.start()
+                time.sleep(0.01)
+                slot._raise_in(thread.ident, RequestTimeout)
+            thread.join(20)
+            self.assertTrue(lock.acquire(timeout=20))
+            lock.release()
+        self.assertEqual(20, len(raised))
+
+    def test_not_acquired(self):
+        """CPython 3.9: an exception may come ahead of the acquisition."""
+        lock = mock.Mock(acquire=mock.Mock(side_effect=RequestTimeout), release=mock.Mock(side_effect=RuntimeError))
+        self.assertRaises(RequestTimeout, slot.take_turn, lock, print)
 
 
 if __name__ == "__main__":

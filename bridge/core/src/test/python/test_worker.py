@@ -11,6 +11,8 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import wsgi_bridge
 from test_frames import Listener, request
@@ -29,6 +31,7 @@ from wsgi_bridge.frames import (
     REQUEST,
     STOP,
 )
+from wsgi_bridge.worker import Worker
 
 APPLICATION = """
 import logging, os, sys, threading
@@ -258,6 +261,14 @@ class WorkerTest(unittest.TestCase):
         self.process.wait(20)
         self.assertTrue((self.home / "wsgi_bridge/worker.py").exists())
         self.assertTrue((self.home / "socket").exists())
+
+    def test_cannot_connect(self):
+        """A Java half to which a connection fails for reasons of this process is not gone."""
+        this = SimpleNamespace(_address=self.listener.address)
+        with mock.patch("wsgi_bridge.worker.connect", side_effect=OSError):
+            self.assertFalse(Worker._is_alone(this))
+        self.listener.socket.close()
+        self.assertTrue(Worker._is_alone(this))
 
     def test_long_message(self):
         """What is logged is cut where it would be too long for the Java half."""

@@ -56,6 +56,13 @@ class LogHandler(logging.Handler):
 
     log: "Log | None" = None
 
+    def handle(self, record: logging.LogRecord) -> "bool | logging.LogRecord":  # type: ignore[override]
+        """Log the record if the filters let it pass; without a lock, which RequestTimeout could leave locked."""
+        passed = self.filter(record)
+        if passed:
+            self.emit(passed if isinstance(passed, logging.LogRecord) else record)
+        return passed
+
     def emit(self, record: logging.LogRecord) -> None:
         """Log the record; outside of the bridge, do nothing."""
         try:

@@ -6,7 +6,7 @@ import os
 import queue
 import struct
 import threading
-from typing import NoReturn, Optional
+from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
 from wsgi_bridge.environs import Environs
@@ -55,7 +55,7 @@ class Slot(Transport):
         self._application = application
         self._environ = environs.environ
         self._receiving = threading.Lock()
-        self._interrupting = threading.Lock()
+        self._interrupting = threading.RLock()
         self._interrupted = False
         self._running = 0  # the request that may be interrupted
         self._given_up = False
@@ -116,11 +116,13 @@ class Slot(Transport):
         self.number = self._running = number
         body = open_body(ahead, self._pull if self._window >= 0 else None, spooled)
         serve_body(self._application, self._environ(names, values), body, self)
+        if self._running:  # the client has gone: nothing was to be answered
+            self._settle()
 
     def interrupt(self, number: int, thread: int) -> bool:
         """Raise RequestTimeout in the slot's thread if it still works on this request; return whether it does."""
         with self._interrupting:
-            if self._running != number:
+            if self._running != number or self._interrupted:
                 return False
             self._interrupted = True
             _raise_in(thread, RequestTimeout)
@@ -128,14 +130,18 @@ class Slot(Transport):
 
     def _settle(self) -> None:
         """The request is about to be answered: from here on it is not interrupted, and neither is the next one."""
-        with self._interrupting:
-            self._running = 0
-            if self._interrupted:
-                self._interrupted = False
-                _raise_in(threading.get_ident(), None)
+        take_turn(self._interrupting, self._stop_interruptions)
+
+    def _stop_interruptions(self) -> None:
+        self._running = 0
+        if self._interrupted:
+            self._interrupted = False
+            _raise_in(threading.get_ident(), None)
 
     def _pull(self) -> "bytes | memoryview":
         """Return the next piece of the request's body. The one before it is not used any more."""
+        if self._given_up:
+            raise ClientGone("the rest of the request's body is lost")
         if self._granted <= self._window // 2:
             if self._shares and self._window:
                 self._share()
@@ -146,6 +152,9 @@ class Slot(Transport):
                 kind, _, payload = self._connection.receive()
         except Closed as error:
             self._gone(error)
+        except RequestTimeout:
+            self._given_up = True  # a part of a frame may be lost: what follows in the connection cannot be read
+            raise
         if kind == BROKEN:
             raise ConnectionError(payload.decode())
         if kind == SHARED:
@@ -233,6 +242,22 @@ class Slot(Transport):
     def _gone(self, error: Exception) -> NoReturn:
         self._given_up = True
         raise ClientGone("nobody waits for the answer any more") from error
+
+
+def take_turn(lock: "threading.RLock", work: Callable[..., None], *arguments: Any) -> None:
+    """Work while holding a lock that RequestTimeout, wherever it comes, does not leave locked.
+
+    A `with` would: from CPython 3.14 on, such an exception may come between the acquisition and the block. Here it
+    comes right behind a call within `try`, never between there and the release.
+    """
+    try:
+        lock.acquire()
+        work(*arguments)
+    finally:
+        try:  # noqa: SIM105 - what makes calls of its own could be interrupted
+            lock.release()
+        except RuntimeError:  # CPython 3.9: it came ahead of the acquisition
+            pass
 
 
 def _raise_in(thread: int, exception: Optional[type]) -> None:

@@ -3,6 +3,7 @@
 Started by the Java half as `python -m wsgi_bridge.worker ADDRESS NUMBER NAME`, with a secret on its standard input.
 """
 
+import contextlib
 import logging
 import marshal
 import os
@@ -35,7 +36,7 @@ from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, encoded, install_handler
 from wsgi_bridge.scheduling import favour_python
-from wsgi_bridge.slot import Slot
+from wsgi_bridge.slot import Slot, take_turn
 from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
 
@@ -57,7 +58,7 @@ class Worker:
         assert kind == CONFIGURE
         self._settings: dict[str, Any]
         self._settings, self._engine_thread = marshal.loads(payload)
-        self._sending = threading.Lock()
+        self._sending = threading.RLock()
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
         self._slots: list[Slot] = []
@@ -190,11 +191,8 @@ class Worker:
 
     def _tell(self, kind: int, message: "str | bytes", number: int = 0) -> None:
         payload = message if isinstance(message, bytes) else encoded(message)
-        try:
-            with self._sending:
-                self._control.send(kind, number, payload)
-        except OSError:
-            pass  # the Java half is gone, and this process about to end
+        with contextlib.suppress(OSError):  # the Java half is gone, and this process about to end
+            take_turn(self._sending, self._control.send, kind, number, payload)
 
 
 def _numbers(numbers: "list[int]") -> bytes:
