@@ -41,6 +41,30 @@ class LogStreamTest(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "wsgi.errors takes str, not bytes"):
             self.stream.write(b"bytes")
 
+    def test_bytes(self):
+        """A text file's `buffer`: UTF-8, and the numbers of what is none; half a character waits for the other."""
+        self.assertEqual(("utf-8", "backslashreplace"), (self.stream.encoding, self.stream.errors))
+        self.stream.reconfigure(line_buffering=True, encoding="latin-1")
+        self.assertTrue(self.stream.buffer.writable())
+        self.stream.write("text, ")
+        self.assertEqual(5, self.stream.buffer.write(b"one\n\xe2"))
+        self.assertEqual(2, self.stream.buffer.write(memoryview(b"\x82\xac")))
+        self.stream.buffer.flush()
+        self.stream.buffer.writelines([b"\xff", bytearray(b"\xe2\n")])
+        self.assertEqual([(30, "text, one"), (30, "\u20ac"), (30, "\\xff\\xe2")], self.lines)
+        for wrong in ("text", 1):
+            with self.assertRaises(TypeError):
+                self.stream.buffer.write(wrong)
+
+    def test_a_thread_has_half_a_character_of_its_own(self):
+        """G01: halves of characters of two threads do not meet."""
+        self.stream.buffer.write(b"\xe2")
+        thread = threading.Thread(target=self.stream.buffer.write, args=(b"other\n",))
+        thread.start()
+        thread.join()
+        self.stream.buffer.write(b"\x82\xac\n")
+        self.assertEqual([(30, "other"), (30, "\u20ac")], self.lines)
+
     def test_threads(self):
         """G01: halves of lines of two threads do not meet."""
         barrier = threading.Barrier(2)

@@ -1,9 +1,10 @@
 """wsgi.errors and logging, on their way to the container's log."""
 
+import codecs
 import io
 import logging
 import threading
-from typing import Callable
+from typing import Any, Callable
 
 _LONGEST = 1024 * 1024  # bytes of a message; the Java half takes longer frames for a broken peer's
 
@@ -14,11 +15,15 @@ Log = Callable[[int, str], None]
 class LogStream(io.TextIOBase):
     """A text stream whose lines are lines of the log.
 
-    Each thread's lines stay whole (G01); any character is accepted (G02).
+    Each thread's lines stay whole (G01); any character is accepted (G02). `buffer` takes them as bytes.
     """
+
+    encoding = "utf-8"
+    errors = "backslashreplace"
 
     def __init__(self, log: Log, level: int) -> None:
         super().__init__()
+        self.buffer = _Bytes(self)
         self._log = log
         self._level = level
         self._rests: dict[int, str] = {}  # each thread's incomplete line
@@ -45,6 +50,37 @@ class LogStream(io.TextIOBase):
             rest = self._rests.pop(threading.get_ident(), "")
             if rest:
                 self._log(self._level, rest)
+
+    def reconfigure(self, **_settings: Any) -> None:
+        """Do nothing: what text files can be told does not matter to the log."""
+
+
+class _Bytes(io.RawIOBase):
+    """A stream's text as bytes in UTF-8; what is none is written as its numbers."""
+
+    def __init__(self, stream: LogStream) -> None:
+        super().__init__()
+        self._stream = stream
+        self._rests: dict[int, bytes] = {}  # each thread's incomplete character
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def write(self, data: Any, /) -> int:
+        """Write the characters that `data` completes; keep the rest."""
+        thread = threading.get_ident()
+        rest = self._rests.pop(thread, b"")
+        known = b"".join((rest, data))
+        text, used = codecs.utf_8_decode(known, self._stream.errors, False)
+        if used < len(known):
+            self._rests[thread] = known[used:]
+        self._stream.write(text)
+        return len(known) - len(rest)
+
+    def flush(self) -> None:
+        """Log this thread's incomplete line."""
+        self._stream.flush()
 
 
 class LogHandler(logging.Handler):
