@@ -111,7 +111,10 @@ final class Site {
             if (kind == Kind.MAIN) {
                 Cpython.releaseMain();
             }
-        } catch (EngineException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            String late = "the application's end takes too long (graceful-timeout is " + seconds + " seconds)";
+            deployment.log().log(Level.WARNING, "the interpreter stays: " + late);
+        } catch (EngineException e) {
             deployment.log().log(Level.WARNING, "the interpreter cannot be ended, and stays: " + e.getMessage());
         } finally {
             control.shutdown();

@@ -206,6 +206,27 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("an atexit function that takes too long keeps the interpreter; the log says so")
+    void slowExit() throws Exception {
+        write("slow_exit.py", """
+                import atexit, time
+
+                def app(environ, start_response): pass
+
+                atexit.register(time.sleep, 3.5)
+                """);
+        try (Shop main = Shop.open()) { // the other one's interpreter can stay
+            Shop shop = open("slow_exit:app", "graceful-timeout", "0");
+            shop.close();
+            assertEquals(
+                    List.of("WARNING the interpreter stays: the application's end takes too long (graceful-timeout"
+                            + " is 0.0 seconds)"),
+                    shop.log.lines());
+            assertEquals("hello", main.text("/hello"));
+        }
+    }
+
+    @Test
     @DisplayName("threads that an application leaves behind do no harm; the log names them")
     void leftThreads() throws Exception {
         try (Shop main = Shop.open()) { // the other one can go for good
@@ -294,6 +315,17 @@ class EmbeddedEngineTest {
 
     private static String firstLine(String message) {
         return message.lines().findFirst().orElseThrow();
+    }
+
+    private void write(String name, String application) throws IOException {
+        Files.writeString(folder.resolve(name), application);
+    }
+
+    /** Starts an application that lies in the folder. */
+    private Shop open(String application, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of("application", application, "python-path", folder.toString()));
+        all.addAll(List.of(settings));
+        return Shop.open(all.toArray(String[]::new));
     }
 
     private static String refusal(String... settings) {
