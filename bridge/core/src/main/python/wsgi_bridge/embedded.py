@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 import time
+from operator import methodcaller
 from typing import Any, Callable, Optional
 
 from wsgi_bridge.body import open_body
@@ -24,6 +25,12 @@ from wsgi_bridge.traces import describe, stack_of
 __all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
 
 _DAEMON = 1.0  # seconds that daemon threads have when the atexit functions have run
+
+# The modules with executors, what says there that the interpreter ends, where their threads wait, and what wakes them.
+_EXECUTORS = (
+    ("concurrent.futures.thread", "_shutdown", "_threads_queues", methodcaller("put", None)),
+    ("concurrent.futures.process", "_global_shutdown", "_threads_wakeups", methodcaller("wakeup")),
+)
 
 Java = "dict[str, Callable[..., Any]]"
 
@@ -134,7 +141,7 @@ class Interpreter:
     def leave(self, patience: int) -> bytes:
         """End the application: its threads, its atexit functions, its modules. Return the threads that do not end."""
         deadline = time.monotonic() + patience
-        executors = _end_executors()
+        _end_executors()
         threads = [thread for thread in threading.enumerate() if self._is_own(thread)]
         for thread in threads:
             if not thread.daemon:
@@ -143,9 +150,8 @@ class Interpreter:
         for thread in threads:
             if thread.daemon:
                 thread.join(max(0.0, min(_DAEMON, deadline - time.monotonic())))
-        if executors is not None:
-            executors._shutdown = False
         left = [thread.name for thread in threads if thread.is_alive()]
+        _reopen_executors()
         _reset_logging()
         self._guest.depart(bool(left))
         self._forget_modules()
@@ -173,14 +179,19 @@ class Interpreter:
         self._java["log"](level, encoded(message))
 
 
-def _end_executors() -> Any:
-    """Tell the idle threads of executors to end, as the interpreter's end would; return their module."""
-    executors = sys.modules.get("concurrent.futures.thread")
-    if executors is not None:
-        executors._shutdown = True
-        for work in list(executors._threads_queues.values()):
-            work.put(None)
-    return executors
+def _end_executors() -> None:
+    """Tell the idle threads and processes of executors to end, as the interpreter's end would."""
+    for name, ending, waiting, wake in _EXECUTORS:
+        if name in sys.modules:
+            setattr(sys.modules[name], ending, True)
+            for place in list(getattr(sys.modules[name], waiting).values()):
+                wake(place)
+
+
+def _reopen_executors() -> None:
+    for name, ending, _, _ in _EXECUTORS:
+        if name in sys.modules:
+            setattr(sys.modules[name], ending, False)
 
 
 def _reset_logging() -> None:

@@ -206,6 +206,30 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("an executor's processes end with the application; the next one's work, too")
+    void processes() throws Exception {
+        write("pool.py", """
+                import multiprocessing
+                from concurrent.futures import ProcessPoolExecutor
+
+                pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+                def app(environ, start_response):
+                    assert pool.submit(pow, 2, 5).result() == 32
+                    start_response("200 OK", [])
+                    return [b"%d" % multiprocessing.active_children()[0].pid]
+                """);
+        for (int i = 0; i < 2; i++) {
+            Shop shop = open("pool:app", "graceful-timeout", "5");
+            long process = Long.parseLong(shop.text("/"));
+            shop.close();
+            assertEquals(List.of(), shop.log.lines());
+            assertTrue(ProcessHandle.of(process).isEmpty());
+            assertNull(System.getProperty(Cpython.MAIN));
+        }
+    }
+
+    @Test
     @DisplayName("an atexit function that takes too long keeps the interpreter; the log says so")
     void slowExit() throws Exception {
         write("slow_exit.py", """
