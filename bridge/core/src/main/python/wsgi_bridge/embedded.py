@@ -113,6 +113,7 @@ class Interpreter:
 
     def load(self) -> bytes:
         """Load the application; return why it cannot be loaded, or nothing."""
+        _be_no_daemon()
         sys.argv[1:] = []
         sys.path[:0] = self._settings["python_path"]
         self._guest.arrive()
@@ -131,6 +132,7 @@ class Interpreter:
         """Return what serves requests in a thread of the JVM's."""
         assert self._application is not None
         threading.current_thread().name = f"wsgi-{number}"
+        _be_no_daemon()
         return Slot(number, self._java, self._application, self._environs).serve
 
     def stack(self, thread: str) -> bytes:
@@ -157,6 +159,7 @@ class Interpreter:
         self._forget_modules()
         sys.path[:] = self._path
         self._application = None
+        _forget_this_thread()
         gc.collect()
         return encoded(", ".join(left))
 
@@ -177,6 +180,16 @@ class Interpreter:
 
     def _log(self, level: int, message: str) -> None:
         self._java["log"](level, encoded(message))
+
+
+def _be_no_daemon() -> None:
+    """Let the threads that this one will start be no daemons: Python takes the JVM's threads for such."""
+    threading.current_thread()._daemonic = False  # type: ignore[attr-defined]
+
+
+def _forget_this_thread() -> None:
+    """Let CPython 3.13 forget the JVM's thread; within the interpreter's end it can no more, and says so."""
+    vars(getattr(threading, "_thread_local_info", threading.local())).clear()
 
 
 def _end_executors() -> None:

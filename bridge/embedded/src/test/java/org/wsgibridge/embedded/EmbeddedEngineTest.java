@@ -230,6 +230,32 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("threads that an application starts, loading or serving, have graceful-timeout for their work")
+    void working() throws Exception {
+        write("working.py", """
+                import atexit, threading, time
+
+                def work():
+                    time.sleep(0.3)
+                    print("worked")
+
+                def app(environ, start_response):
+                    threading.Thread(target=work).start()
+                    start_response("200 OK", [])
+                    return []
+
+                threading.Thread(target=work).start()
+                atexit.register(print, "exit")
+                """);
+        for (int i = 0; i < 2; i++) {
+            Shop shop = open("working:app");
+            shop.get("/");
+            shop.close();
+            assertEquals(List.of("INFO worked", "INFO worked", "INFO exit"), shop.log.lines());
+        }
+    }
+
+    @Test
     @DisplayName("an atexit function that takes too long keeps the interpreter; the log says so")
     void slowExit() throws Exception {
         write("slow_exit.py", """
