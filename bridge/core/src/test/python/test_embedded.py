@@ -1,7 +1,9 @@
 """An application in an interpreter inside the JVM, with Java played by the test."""
 
+import _thread
 import logging
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -12,7 +14,7 @@ from wsgi_bridge import LogHandler
 from wsgi_bridge.embedded import ClientGone, Interpreter, RequestTimeout
 
 APPLICATION = """
-import atexit, logging, threading
+import atexit, logging, threading, weakref
 from concurrent.futures import ThreadPoolExecutor
 
 atexit.register(print, "exit")
@@ -22,6 +24,9 @@ def app(environ, start_response):
     path = environ["PATH_INFO"]
     if path == "/fail":
         raise ValueError("no such thing")
+    if path == "/finalize":
+        weakref.finalize(threading.Event(), print, "finalized")
+        weakref.finalize(event, print, "finalized at exit")
     if path == "/thread":
         threading.Thread(target=event.wait, name="left", daemon=True).start()
     if path == "/executor":
@@ -29,6 +34,8 @@ def app(environ, start_response):
     if path == "/log":
         logging.warning("logged")
     start_response("200 OK", [])
+    if path == "/daemon":
+        return [str(threading.Thread().daemon).encode()]
     if path == "/stream":
         return iter([b"one", b"two"])
     if path == "/file":
@@ -42,9 +49,9 @@ class EmbeddedTest(unittest.TestCase):
     """An interpreter from loading to leaving."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        (Path(folder.name) / "embedded_shop.py").write_text(APPLICATION + "#" * 100_000, "ascii")
+        folder = tempfile.mkdtemp()  # leaving would clean up a TemporaryDirectory
+        self.addCleanup(shutil.rmtree, folder)
+        (Path(folder) / "embedded_shop.py").write_text(APPLICATION + "#" * 100_000, "ascii")
         self.calls = []
         self.pieces = [b"c", b"d", b""]
         java = {name: self._recorder(name) for name in ("answer", "start", "block", "end", "file", "fail")}
@@ -52,7 +59,7 @@ class EmbeddedTest(unittest.TestCase):
         java["read"] = lambda number: self.pieces.pop(0)
         self.settings = {
             "application": "embedded_shop:app",
-            "python_path": [folder.name],
+            "python_path": [folder],
             "engine_thread": 0,
             "environ": {"wsgi.version": (1, 0)},
             "environment": {"GIVEN": "yes"},
@@ -127,6 +134,28 @@ class EmbeddedTest(unittest.TestCase):
         again = self.open()
         self.serve(again, "/executor")
         self.assertEqual(again.leave(10), b"")
+
+    def test_each_application_has_finalizers(self):
+        for _ in range(2):
+            interpreter = self.open()
+            self.assertEqual(self.serve(interpreter, "/finalize")[0], ("log", 20, "finalized"))
+            self.assertEqual(interpreter.leave(1), b"")
+            self.assertEqual(self.calls, [("log", 20, "finalized at exit"), ("log", 20, "exit")])
+            self.calls.clear()
+
+    def test_threads_of_a_thread_that_python_has_not_started_are_no_daemons(self):
+        interpreter = self.open()
+        self.addCleanup(interpreter.leave, 1)
+        done = threading.Lock()
+        done.acquire()
+
+        def serve():
+            interpreter.slot(3)(b"PATH_INFO", ("/daemon",), b"", False, None)
+            done.release()
+
+        _thread.start_new_thread(serve, ())
+        self.assertTrue(done.acquire(timeout=20))
+        self.assertEqual(self.calls, [("answer", 3, b"200 OK", b"False")])
 
     def test_threads_that_do_not_end_are_named(self):
         interpreter = self.open()

@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 import time
+import weakref
 from operator import methodcaller
 from typing import Any, Callable, Optional
 
@@ -155,6 +156,8 @@ class Interpreter:
         left = [thread.name for thread in threads if thread.is_alive()]
         _reopen_executors()
         _reset_logging()
+        _reset_finalizers()
+        _reset_multiprocessing()
         self._guest.depart(bool(left))
         self._forget_modules()
         sys.path[:] = self._path
@@ -213,6 +216,20 @@ def _reset_logging() -> None:
     logging.root.setLevel(logging.WARNING)
     logging.root.handlers[:] = []
     logging.Logger.manager.loggerDict.clear()
+    atexit.register(logging.shutdown)
+
+
+def _reset_finalizers() -> None:
+    """Let weakref.finalize register its atexit function again, and call finalizers as before it has run."""
+    weakref.finalize._shutdown = False  # type: ignore[attr-defined]
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]
+
+
+def _reset_multiprocessing() -> None:
+    util: Any = sys.modules.get("multiprocessing.util")
+    if util is not None:
+        util._exiting = False
+        atexit.register(util._exit_function)
 
 
 def _is_extension(module: Any) -> bool:

@@ -256,6 +256,36 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("what the standard library does at an interpreter's end it does at each application's")
+    void libraryAtExit() throws Exception {
+        write("library.py", """
+                import logging.handlers, multiprocessing.util, sys, weakref
+
+                class Kept: pass
+
+                kept = Kept()
+                weakref.finalize(kept, print, "finalized at exit")
+                multiprocessing.util.Finalize(None, print, args=("multiprocessing ends",), exitpriority=0)
+                target = logging.StreamHandler(sys.stdout)
+                logging.getLogger().addHandler(logging.handlers.MemoryHandler(9, target=target))
+
+                def app(environ, start_response):
+                    logging.warning("flushed")
+                    weakref.finalize(Kept(), print, "finalized")
+                    start_response("200 OK", [])
+                    return []
+                """);
+        for (int i = 0; i < 2; i++) {
+            Shop shop = open("library:app");
+            shop.get("/");
+            shop.close();
+            assertEquals(
+                    List.of("INFO finalized", "INFO finalized at exit", "INFO multiprocessing ends", "INFO flushed"),
+                    shop.log.lines());
+        }
+    }
+
+    @Test
     @DisplayName("an atexit function that takes too long keeps the interpreter; the log says so")
     void slowExit() throws Exception {
         write("slow_exit.py", """
