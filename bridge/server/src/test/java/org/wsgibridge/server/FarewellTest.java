@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -77,8 +75,7 @@ class FarewellTest {
     }
 
     @Test
-    @DisplayName(
-            "graceful-timeout counts as a system property, too; what is waited for still logs, and so does its end")
+    @DisplayName("what is waited for still logs, and so does the application's end")
     void lastWords() throws Exception {
         Files.writeString(folder.resolve("wordy.py"), """
                 import atexit
@@ -96,10 +93,8 @@ class FarewellTest {
                     start_response("200 OK", [])
                     return [b"sold"]
                 """);
-        List<String> words = List.of("-Dwsgi.graceful-timeout=30", "org.wsgibridge.server.Main", "--python=bundled");
-        String[] java = Stream.concat(words.stream(), Stream.of("-b", "127.0.0.1:0", "-w1", "wordy:app"))
-                .toArray(String[]::new);
-        try (ServerProcess server = ServerProcess.java(folder, java)) {
+        try (ServerProcess server = ServerProcess.start(
+                folder, "-b", "127.0.0.1:0", "-w1", "--graceful-timeout=30", "--python=bundled", "wordy:app")) {
             try (Socket client = connect(server.uri())) {
                 client.getOutputStream().write(HTTP1);
                 Folders.await(folder.resolve("begun"));
@@ -115,7 +110,7 @@ class FarewellTest {
     }
 
     @Test
-    @DisplayName("graceful-timeout is the end of what still runs, and of a client of HTTP/2 that does not go; status 0")
+    @DisplayName("graceful-timeout, a system property here, is the end of what still runs; status 0")
     void late() throws Exception {
         Files.writeString(folder.resolve("sleepy.py"), """
                 import time
@@ -126,14 +121,17 @@ class FarewellTest {
                         pass
                     time.sleep(60)
                 """);
-        try (ServerProcess server = ServerProcess.start(
-                folder, "-b", "127.0.0.1:0", "-w1", "--graceful-timeout=0.5", "--python=bundled", "sleepy:app")) {
+        String words = "-Dwsgi.graceful-timeout=0.5 " + Main.class.getName()
+                + " -b 127.0.0.1:0 -w1 --python=bundled sleepy:app";
+        try (ServerProcess server = ServerProcess.java(folder, words.split(" "))) {
             URI uri = server.uri();
             try (Socket client = connect(uri)) {
                 client.getOutputStream().write(HTTP1);
                 Folders.await(folder.resolve("begun"));
+                Instant begin = Instant.now();
                 server.signal("TERM");
                 assertEquals(0, server.status());
+                assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 14, "not the default of 15 s");
                 assertTrue(
                         server.err().contains("wsgi-bridge: requests were still running after graceful-timeout\n"),
                         server.err());
