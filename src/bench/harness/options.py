@@ -38,6 +38,7 @@ def parse(words: "list[str]") -> argparse.Namespace:
     add("--connections", type=_numbers, metavar="NUMBERS", help="1,16,256")
     add("--rounds", type=int, help="5; short: 2")
     add("--seconds", type=float, help="of each run: 5; short: 2")
+    add("--warm-up", type=float, help="of a JVM, in seconds, and more while it helps: 15; short: 10")
     add("--starts", action=argparse.BooleanOptionalAction, help="start-up and memory; default: yes; short: no")
     add("--paced", action=argparse.BooleanOptionalAction, help="latency at equal load; default: yes; short: no")
     add("--processes", type=int, default=2, help="of each server; default: 2")
@@ -67,7 +68,7 @@ def plan(options: argparse.Namespace) -> Plan:
         rounds=options.rounds or (2 if short else 5),
         seconds=options.seconds or (2 if short else 5),
         warm=1 if short else 3,
-        warm_jvm=10 if short else 15,
+        warm_jvm=options.warm_up or (10 if short else 15),
         starts=not short if options.starts is None else options.starts,
         paced=not short if options.paced is None else options.paced,
         processes=options.processes,
