@@ -192,7 +192,9 @@ def _be_no_daemon() -> None:
 
 def _forget_this_thread() -> None:
     """Let CPython 3.13 forget the JVM's thread; within the interpreter's end it can no more, and says so."""
-    vars(getattr(threading, "_thread_local_info", threading.local())).clear()
+    info = getattr(threading, "_thread_local_info", None)
+    if info is not None:
+        vars(info).clear()
 
 
 def _end_executors() -> None:

@@ -1,7 +1,9 @@
 package org.wsgibridge.engine;
 
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
 /**
@@ -14,4 +16,15 @@ import org.wsgibridge.settings.Settings;
  * @param log takes what the application prints and logs
  * @param eventLoop the container's; null where it lends none
  */
-public record Deployment(String name, Settings settings, Path root, Path temporary, Logger log, EventLoop eventLoop) {}
+public record Deployment(String name, Settings settings, Path root, Path temporary, Logger log, EventLoop eventLoop) {
+
+    /**
+     * Warns of a setting that was made in vain.
+     *
+     * @param setting which
+     * @param engine the name of the engine that has no use for it
+     */
+    public void warnOfNoEffect(Setting<?> setting, String engine) {
+        log.log(Level.WARNING, "setting '" + setting + "' has no effect with engine=" + engine);
+    }
+}

@@ -76,11 +76,8 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
             String host = item(hosts, i, clients);
             String port = item(ports, i, clients);
             boolean lacksPort = !host.isEmpty() && host.lastIndexOf(':') <= host.lastIndexOf(']');
-            hops.add(hop(
-                    clients.get(i),
-                    item(schemes, i, clients),
-                    port.isEmpty() || !lacksPort ? host : host + ':' + port,
-                    port));
+            String whole = lacksPort && !port.isEmpty() ? host + ':' + port : host;
+            hops.add(hop(clients.get(i), item(schemes, i, clients), whole, port));
         }
         return hops;
     }

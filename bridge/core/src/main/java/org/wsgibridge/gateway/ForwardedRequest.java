@@ -67,14 +67,10 @@ final class ForwardedRequest extends HttpServletRequestWrapper {
             return told;
         }
         int own = super.getServerPort();
-        boolean ownIsStandard = own == standardPort(super.isSecure());
+        boolean named = own != Host.standardPort(super.isSecure());
         boolean moves = host.isPresent()
-                || ownIsStandard && forwarded.flatMap(Forwarded::scheme).isPresent();
-        return moves ? standardPort(isSecure()) : own;
-    }
-
-    private static int standardPort(boolean secure) {
-        return secure ? 443 : 80;
+                || !named && forwarded.flatMap(Forwarded::scheme).isPresent();
+        return moves ? Host.standardPort(isSecure()) : own;
     }
 
     @Override

@@ -36,6 +36,11 @@ record Host(String name, int port) {
         return port > LAST_PORT ? 0 : port;
     }
 
+    /** The port of a scheme's that nobody names. */
+    static int standardPort(boolean secure) {
+        return secure ? 443 : 80;
+    }
+
     /** A name as it stands in the header: containers show an IPv6 address with brackets or without (C02). */
     static String bracketed(String name) {
         return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;

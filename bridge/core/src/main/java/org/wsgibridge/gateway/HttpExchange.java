@@ -303,24 +303,28 @@ final class HttpExchange implements Exchange {
             }
             if (responseBody.started()) {
                 responseBody.cut(failure.message());
+                release();
             } else if (include) {
                 lane.abort(failure.message());
+                release();
             } else {
-                byte[] page = gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8);
-                responseBody.start(ResponseHead.of(
-                        failure.status() + " ",
-                        failure.status() == 503
-                                ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
-                                : List.of("Content-Type", "text/plain; charset=utf-8")));
-                responseBody.write(page);
-                if (failure.status() != 504) { // where it may be the client that keeps the application waiting
-                    endDrained();
-                    return;
-                }
-                responseBody.end();
+                sendErrorPage(failure);
             }
-            release();
         });
+    }
+
+    private void sendErrorPage(Failure failure) throws IOException {
+        responseBody.start(ResponseHead.of(
+                failure.status() + " ",
+                failure.status() == 503
+                        ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
+                        : List.of("Content-Type", "text/plain; charset=utf-8")));
+        responseBody.write(gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8));
+        if (failure.status() == 504) {
+            endNow(); // it may be the client that has kept the application waiting
+        } else {
+            endDrained();
+        }
     }
 
     @Override

@@ -215,7 +215,7 @@ final class RequestTranslator {
     /** HTTP/2 has {@code :authority} instead of Host (D08). */
     private static String authority(HttpServletRequest request) {
         int port = request.getServerPort();
-        boolean standard = port == (request.isSecure() ? 443 : 80);
+        boolean standard = port == Host.standardPort(request.isSecure());
         return standard ? serverName(request) : serverName(request) + ':' + port;
     }
 }

@@ -82,9 +82,14 @@ final class ResponseBody implements WriteListener {
     void start(ResponseHead head) {
         this.head = head;
         int status = head.status();
-        this.declared = status == 204 || status == 205 ? -1 : head.contentLength(); // M02, M04
+        this.declared = hasContent(status) ? head.contentLength() : -1;
         // A HEAD without a length gets its body through, so that the container finds the length that GET has (M01).
-        this.bodyless = status == 204 || status == 205 || status == 304 || headOnly && declared >= 0;
+        this.bodyless = !hasContent(status) || status == 304 || headOnly && declared >= 0;
+    }
+
+    /** Whether answers with a status have content, or at least a length of some (M02, M04). */
+    private static boolean hasContent(int status) {
+        return status != 204 && status != 205;
     }
 
     /** Takes a block. */
@@ -111,7 +116,7 @@ final class ResponseBody implements WriteListener {
 
     /** Takes the rest of the body. Its length is known, so the client is told (J02). */
     void write(FilePart rest) throws IOException {
-        if (declared < 0 && head.status() != 204 && head.status() != 205) {
+        if (declared < 0 && hasContent(head.status())) {
             declared = written + rest.remaining();
             bodyless |= headOnly;
         }
@@ -163,8 +168,9 @@ final class ResponseBody implements WriteListener {
             return;
         }
         ended = true;
-        if (sink != null || waiting > WHOLE || lengthIsUnknown()) {
-            flush |= lengthIsUnknown();
+        boolean unknownLength = lengthIsUnknown();
+        if (sink != null || waiting > WHOLE || unknownLength) {
+            flush |= unknownLength;
             push();
         } else {
             sendWhole();

@@ -1,6 +1,7 @@
 package org.wsgibridge.python;
 
 import java.nio.file.Path;
+import org.wsgibridge.engine.EngineException;
 
 /**
  * A CPython that can run the bridge's Python half.
@@ -10,9 +11,14 @@ import java.nio.file.Path;
  */
 public record Python(Path executable, String version) {
 
-    /** As messages name it. */
-    @Override
-    public String toString() {
-        return "CPython " + version + ", " + executable;
+    /**
+     * Tells of a failure what was to run the application.
+     *
+     * @param failure where an application cannot be run
+     * @return the same, with the interpreter behind its message
+     */
+    public EngineException namedIn(EngineException failure) {
+        String interpreter = "The interpreter is CPython " + version + ", " + executable;
+        return new EngineException(failure.getMessage().stripTrailing() + "\n" + interpreter, failure.getCause());
     }
 }

@@ -37,7 +37,7 @@ final class Pool {
     private boolean closed;
 
     /** Whether nothing is left that could serve a job. */
-    private boolean abandoned;
+    private boolean emptied;
 
     private int numbers;
     private Loop loop;
@@ -142,7 +142,7 @@ final class Pool {
             if (slot != null) { // else it was lost, and all that lay there put back
                 Job first = slot.jobs.peek();
                 slot.recalled = false;
-                slot.recallAgain = now + (now - slot.began); // a frame may still be on its way, or never arrive
+                slot.recallAgainAt = now + (now - slot.began); // a frame may still be on its way, or never arrive
                 slot.closing = first != null && numbers.contains(first.number) && slot.idleAfter != first.number;
                 putBack(
                         slot,
@@ -209,7 +209,7 @@ final class Pool {
         Job running;
         boolean late;
         synchronized (this) {
-            late = abandoned;
+            late = emptied;
             Worker worker = slot.worker;
             slot.lost = true;
             worker.drop(slot);
@@ -344,7 +344,7 @@ final class Pool {
         List<Job> lost = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            abandoned = true;
+            emptied = true;
             left.addAll(queue);
             queue.clear();
             workers.forEach(worker -> giveUp(worker, lost));
@@ -421,8 +421,8 @@ final class Pool {
         if (slot.recalled || slot.jobs.size() == 1) {
             return Loop.NEVER;
         }
-        if (now - slot.recallAgain < 0) {
-            return slot.recallAgain;
+        if (now - slot.recallAgainAt < 0) {
+            return slot.recallAgainAt;
         }
         callBack(slot);
         return Loop.NEVER;
@@ -451,7 +451,7 @@ final class Pool {
                 worker.interrupt(slot, job);
                 due = earlier(due, now + INTERRUPTING);
             } else {
-                replace(worker);
+                wantReplaced(worker);
             }
         }
         for (Slot slot : worker.abandoned) {
@@ -459,13 +459,13 @@ final class Pool {
             if (now - deadline < 0) {
                 due = earlier(due, deadline);
             } else {
-                replace(worker);
+                wantReplaced(worker);
             }
         }
         return due;
     }
 
-    private static void replace(Worker worker) {
+    private static void wantReplaced(Worker worker) {
         if (worker.wanted == null) {
             worker.wanted = "a request does not end (request-timeout)";
         }

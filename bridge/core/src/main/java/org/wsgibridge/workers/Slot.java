@@ -34,7 +34,7 @@ final class Slot extends FrameReceiver {
     boolean recalled;
 
     /** When to ask again for what has not been given back, as {@link System#nanoTime} counts; guarded by the pool. */
-    long recallAgain;
+    long recallAgainAt;
 
     /** Whether the thread, which has nothing to do here, is still busy with the last request's close(); guarded by the pool. */
     boolean closing;

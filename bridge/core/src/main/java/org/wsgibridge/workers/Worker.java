@@ -54,7 +54,6 @@ final class Worker {
     boolean failed;
     boolean ready;
     boolean retiring;
-
     boolean killed;
 
     /** How many jobs it has, running and waiting in its slots. */

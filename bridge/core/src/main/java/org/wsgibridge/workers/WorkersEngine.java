@@ -54,8 +54,7 @@ public final class WorkersEngine implements Engine {
     public void start() throws EngineException, InterruptedException {
         Python python = new PythonSearch(deployment).find();
         if (settings.get(Setting.INTERPRETERS) > 1) {
-            deployment.log().log(
-                    Level.WARNING, "setting '" + Setting.INTERPRETERS + "' has no effect with engine=workers");
+            deployment.warnOfNoEffect(Setting.INTERPRETERS, "workers");
         }
         Map<String, Object> configuration = Configuration.of(deployment, settings.get(Setting.PROCESSES));
         CompletableFuture<Void> started = new CompletableFuture<>();
@@ -82,7 +81,7 @@ public final class WorkersEngine implements Engine {
             thread.start();
             await(started);
         } catch (EngineException e) {
-            throw new EngineException(e.getMessage().stripTrailing() + "\nThe interpreter is " + python, e.getCause());
+            throw python.namedIn(e);
         } catch (IOException e) {
             throw new EngineException("the workers cannot be started: " + e.getMessage(), e);
         } finally {

@@ -72,8 +72,7 @@ final class EmbeddedEngine implements Engine {
             open(library, interpreters, configuration);
             started = true;
         } catch (EngineException e) {
-            throw new EngineException(
-                    e.getMessage().stripTrailing() + "\nThe interpreter is " + library.python(), e.getCause());
+            throw library.python().namedIn(e);
         } catch (IOException e) {
             throw new EngineException("the Python half cannot be written: " + e.getMessage(), e);
         } finally {
@@ -107,7 +106,7 @@ final class EmbeddedEngine implements Engine {
 
     private void warn(Setting<?> setting, boolean set) {
         if (set) {
-            deployment.log().log(Level.WARNING, "setting '" + setting + "' has no effect with engine=embedded");
+            deployment.warnOfNoEffect(setting, "embedded");
         }
     }
 
