@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,7 @@ public final class Settings {
     private static final String ENVIRON = "environ.";
 
     private final Map<Setting<?>, Object> values;
+    private final Set<Setting<?>> given;
     private final Map<String, String> environ;
 
     private Settings(Map<String, String> texts) {
@@ -36,6 +38,7 @@ public final class Settings {
                 parsed.put(setting, setting.parse(text));
             }
         });
+        this.given = Set.copyOf(parsed.keySet());
         for (Setting<?> setting : Setting.all()) {
             setting.defaultText().ifPresent(text -> parsed.computeIfAbsent(setting, s -> s.parse(text)));
         }
@@ -100,6 +103,16 @@ public final class Settings {
     }
 
     /**
+     * Tells whether somebody has made a setting, be it with its default.
+     *
+     * @param setting which
+     * @return false where nobody has, and the default counts
+     */
+    public boolean isGiven(Setting<?> setting) {
+        return given.contains(setting);
+    }
+
+    /**
      * Names and values that go into each request's environ (A11).
      *
      * @return in the order in which they were given
@@ -127,7 +140,7 @@ public final class Settings {
         return key;
     }
 
-    private static final java.util.Set<String> CGI = java.util.Set.of(
+    private static final Set<String> CGI = Set.of(
             "AUTH_TYPE",
             "CONTENT_LENGTH",
             "CONTENT_TYPE",

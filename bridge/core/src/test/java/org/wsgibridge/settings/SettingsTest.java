@@ -173,6 +173,14 @@ class SettingsTest {
     }
 
     @Test
+    @DisplayName("a setting is given also where it is its default")
+    void given() {
+        Settings settings = Settings.of(Map.of("threads", "4", "environ.branch", "Brno"));
+        assertTrue(settings.isGiven(Setting.THREADS));
+        assertFalse(settings.isGiven(Setting.PROCESSES));
+    }
+
+    @Test
     @DisplayName("a setting without a default must be given")
     void missing() {
         Exception refusal = assertThrows(

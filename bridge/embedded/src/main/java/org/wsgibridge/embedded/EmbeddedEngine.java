@@ -96,8 +96,9 @@ final class EmbeddedEngine implements Engine {
                 : 0;
     }
 
-    /** What replaces workers has no effect here. */
+    /** There are no workers here, and what replaces them has no effect. */
     private void warnOfOthers() {
+        warn(Setting.PROCESSES, settings.isGiven(Setting.PROCESSES));
         warn(Setting.RELOAD, settings.get(Setting.RELOAD));
         warn(Setting.MAX_REQUESTS, settings.get(Setting.MAX_REQUESTS) > 0);
         warn(Setting.MAX_AGE, !settings.get(Setting.MAX_AGE).isZero());

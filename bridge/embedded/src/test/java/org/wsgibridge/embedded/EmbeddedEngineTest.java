@@ -359,10 +359,14 @@ class EmbeddedEngineTest {
     @Test
     @DisplayName("settings that are for workers have no effect, and the log says so")
     void settings() throws Exception {
-        try (Shop shop = Shop.open("reload", "yes", "max-requests", "9", "max-age", "1", "max-memory", "1g")) {
+        try (Shop shop =
+                Shop.open("processes", "1", "reload", "yes", "max-requests", "9", "max-age", "1", "max-memory", "1g")) {
             List<String> lines = shop.log.lines();
-            assertEquals(4, lines.size(), lines.toString());
-            assertEquals("WARNING setting 'reload' has no effect with engine=embedded", lines.get(0));
+            assertEquals(5, lines.size(), lines.toString());
+            assertEquals("WARNING setting 'processes' has no effect with engine=embedded", lines.get(0));
+        }
+        try (Shop shop = Shop.open()) {
+            assertEquals(List.of(), shop.log.lines());
         }
     }
 
