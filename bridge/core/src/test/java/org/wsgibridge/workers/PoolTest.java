@@ -421,14 +421,14 @@ class PoolTest {
         List<Slot> slots = List.of(worker.slots);
         exchanges.forEach(RecordedExchange::leave);
         slots.forEach(pool::lost);
-        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        connect(worker, 0);
         now += SECOND;
         assertEquals(now + 6 * SECOND, pool.tick());
         now += 6 * SECOND;
         pool.tick();
         assertEquals("a request does not end (request-timeout)", worker.wanted);
         worker.wanted = null;
-        pool.connected(new Slot(worker, 1, connection("1.1"), pool));
+        connect(worker, 1);
         assertEquals(Loop.NEVER, pool.tick());
         assertNull(worker.wanted);
     }
@@ -584,7 +584,7 @@ class PoolTest {
         slot.frame(Frame.END, 1, NOTHING); // sent before the connection was closed
         assertEquals(List.of(), paths(slot));
         pool.lost(slot);
-        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        connect(worker, 0);
         assertEquals(
                 List.of("1.0 REQUEST 4", "1.0 REQUEST 5", "1.0 REQUEST 6"), sentSince(5), "those behind it, in order");
     }
@@ -600,7 +600,7 @@ class PoolTest {
         assertEquals(1, worker.jobs, "the one that is given up");
         slot.frame(Frame.END, 1, NOTHING);
         assertEquals(0, worker.jobs);
-        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        connect(worker, 0);
         slot.closed();
         assertEquals(List.of(), exchanges.get(1).calls());
         assertEquals(List.of("/1"), paths(worker.slots[0]));
@@ -618,7 +618,7 @@ class PoolTest {
         assertEquals(List.of("1.0 close"), sentSince(1));
         pool.lost(slot);
         assertEquals(List.of("1.control STOP 0"), sentSince(2));
-        pool.connected(new Slot(worker, 0, connection("1.0"), pool));
+        connect(worker, 0);
         assertTrue(sent.contains("1.0 STOP 0"));
     }
 
@@ -726,13 +726,18 @@ class PoolTest {
         Worker worker = new Worker(++workers, mock(), threads, null, Integer.MAX_VALUE);
         worker.control = connection(worker.number + ".control");
         for (int i = 0; i < threads; i++) {
-            pool.connected(new Slot(worker, i, connection(worker.number + "." + i), pool));
+            connect(worker, i);
         }
         assertFalse(worker.complete());
         worker.loaded();
         assertTrue(worker.complete());
         pool.add(worker);
         return worker;
+    }
+
+    /** One of the worker's threads connects, for the first time or again. */
+    private void connect(Worker worker, int index) {
+        pool.connected(new Slot(worker, index, connection(worker.number + "." + index), pool));
     }
 
     private Connection connection(String name) {

@@ -42,8 +42,7 @@ class SupervisorTest {
     @DisplayName("the old one is retired when the new one is ready, and then forgotten")
     void forgotten() {
         Worker first = ready(1);
-        supervisor.replace(first, "a.py has changed");
-        Worker second = launched(2);
+        Worker second = replaced(first);
         assertEquals(first, second.replaces);
         supervisor.ready(second);
         assertTrue(first.retiring);
@@ -54,8 +53,7 @@ class SupervisorTest {
     @DisplayName("reload: a file that changes while the new one is being loaded replaces that, too, and once")
     void changedWhileLoading() {
         Worker first = ready(1);
-        supervisor.replace(first, "a.py has changed");
-        Worker second = launched(2);
+        Worker second = replaced(first);
         supervisor.replace(first, "b.py has changed");
         assertNull(launched(3), "one after the other");
         supervisor.ready(second);
@@ -84,6 +82,12 @@ class SupervisorTest {
     private Worker launched(int number) {
         supervisor.tick();
         return supervisor.worker(number);
+    }
+
+    /** Has the first worker replaced since a file has changed; returns the second one. */
+    private Worker replaced(Worker first) {
+        supervisor.replace(first, "a.py has changed");
+        return launched(2);
     }
 
     private Worker ready(int number) {

@@ -220,7 +220,7 @@ class EmbeddedEngineTest {
                     return [b"%d" % multiprocessing.active_children()[0].pid]
                 """);
         for (int i = 0; i < 2; i++) {
-            Shop shop = open("pool:app", "graceful-timeout", "5");
+            Shop shop = Shop.open(inFolder("pool:app", "graceful-timeout", "5"));
             long process = Long.parseLong(shop.text("/"));
             shop.close();
             assertEquals(List.of(), shop.log.lines());
@@ -248,7 +248,7 @@ class EmbeddedEngineTest {
                 atexit.register(print, "exit")
                 """);
         for (int i = 0; i < 2; i++) {
-            Shop shop = open("working:app");
+            Shop shop = Shop.open(inFolder("working:app"));
             shop.get("/");
             shop.close();
             assertEquals(List.of("INFO worked", "INFO worked", "INFO exit"), shop.log.lines());
@@ -276,7 +276,7 @@ class EmbeddedEngineTest {
                     return []
                 """);
         for (int i = 0; i < 2; i++) {
-            Shop shop = open("library:app");
+            Shop shop = Shop.open(inFolder("library:app"));
             shop.get("/");
             shop.close();
             assertEquals(
@@ -296,7 +296,7 @@ class EmbeddedEngineTest {
                 atexit.register(time.sleep, 3.5)
                 """);
         try (Shop main = Shop.open()) { // the other one's interpreter can stay
-            Shop shop = open("slow_exit:app", "graceful-timeout", "0");
+            Shop shop = Shop.open(inFolder("slow_exit:app", "graceful-timeout", "0"));
             shop.close();
             assertEquals(
                     List.of("WARNING the interpreter stays: the application's end takes too long (graceful-timeout"
@@ -342,8 +342,8 @@ class EmbeddedEngineTest {
     @Test
     @DisplayName("an application that cannot be loaded fails the deployment with its traceback")
     void notLoaded() throws Exception {
-        Files.writeString(folder.resolve("bad.py"), "import no_such_module\n");
-        String message = refusal("application", "bad:app", "python-path", folder.toString());
+        write("bad.py", "import no_such_module\n");
+        String message = refusal(inFolder("bad:app"));
         assertTrue(
                 message.startsWith("the application bad:app cannot be loaded: ModuleNotFoundError: No module named"
                         + " 'no_such_module'\nTraceback"),
@@ -352,7 +352,7 @@ class EmbeddedEngineTest {
         assertEquals(
                 "the application bad cannot be loaded: 'bad' is not module:callable, module:factory(), the path of a"
                         + " .wsgi or .py file, or java:com.example.App",
-                firstLine(refusal("application", "bad", "python-path", folder.toString())));
+                firstLine(refusal(inFolder("bad"))));
         assertNull(System.getProperty(Cpython.MAIN));
     }
 
@@ -373,11 +373,10 @@ class EmbeddedEngineTest {
     @Test
     @DisplayName("an application that takes too long to load fails it")
     void slow() throws Exception {
-        Files.writeString(folder.resolve("slow.py"), "while True: pass\n");
+        write("slow.py", "while True: pass\n");
         assertEquals(
                 "the application slow:app has not been loaded within 0.5 seconds (startup-timeout)",
-                firstLine(refusal(
-                        "application", "slow:app", "python-path", folder.toString(), "startup-timeout", "0.5")));
+                firstLine(refusal(inFolder("slow:app", "startup-timeout", "0.5"))));
     }
 
     @Test
@@ -405,11 +404,11 @@ class EmbeddedEngineTest {
         Files.writeString(folder.resolve(name), application);
     }
 
-    /** Starts an application that lies in the folder. */
-    private Shop open(String application, String... settings) throws Exception {
+    /** The settings of an application that lies in the folder. */
+    private String[] inFolder(String application, String... settings) {
         List<String> all = new ArrayList<>(List.of("application", application, "python-path", folder.toString()));
         all.addAll(List.of(settings));
-        return Shop.open(all.toArray(String[]::new));
+        return all.toArray(String[]::new);
     }
 
     private static String refusal(String... settings) {
