@@ -95,6 +95,16 @@ public class WsgiServlet extends HttpServlet {
         return gateway == null ? "" : engine.description();
     }
 
+    /**
+     * Takes no more requests, and answers those that are not answered yet with 503: for whoever ends a container and has
+     * waited for them long enough. {@link #destroy()} follows.
+     */
+    public void cut() {
+        if (gateway != null) {
+            engine.cut();
+        }
+    }
+
     @Override
     public void destroy() {
         if (engine != null) {

@@ -33,6 +33,12 @@ public interface Engine {
      */
     String description();
 
+    /**
+     * Takes no more requests, and answers those that are not answered yet with 503; for who waits no longer. What runs
+     * goes on for nobody. {@link #stop} follows, and does not wait for it either.
+     */
+    void cut();
+
     /** Waits for running requests as long as the settings say, then ends everything that the engine has started. */
     void stop();
 }

@@ -125,6 +125,11 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
+    public void cut() {
+        // Requests run on the container's threads; it cuts them itself.
+    }
+
+    @Override
     public void stop() {
         // Requests run on the container's threads; it waits for them itself.
     }

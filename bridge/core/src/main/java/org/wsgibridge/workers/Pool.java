@@ -36,6 +36,9 @@ final class Pool {
     private final Deque<Job> queue = new ArrayDeque<>();
     private boolean closed;
 
+    /** Whether nobody waits for what still runs. */
+    private boolean cut;
+
     /** Whether nothing is left that could serve a job. */
     private boolean emptied;
 
@@ -325,17 +328,31 @@ final class Pool {
         return taken;
     }
 
-    /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
+    /** Takes no more jobs, and waits until those that it has are answered or {@link #cut}, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + nanos;
-        while (!queue.isEmpty() || workers.stream().anyMatch(worker -> worker.jobs > 0)) {
+        while (!cut && (!queue.isEmpty() || workers.stream().anyMatch(worker -> worker.jobs > 0))) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
             }
             wait(left);
         }
+    }
+
+    /** Takes no more jobs, and answers those that it has; what runs goes on for nobody. */
+    void cut() {
+        List<Job> left = new ArrayList<>();
+        synchronized (this) {
+            closed = true;
+            cut = true;
+            left.addAll(queue);
+            queue.clear();
+            workers.forEach(worker -> left.addAll(worker.inSlots()));
+            notifyAll();
+        }
+        left.forEach(Pool::failStopped);
     }
 
     /** Ends every job that is still there, and what is lost from now on: no worker is left. */
@@ -350,7 +367,11 @@ final class Pool {
             workers.forEach(worker -> giveUp(worker, lost));
         }
         lost.forEach(Pool::failLost);
-        left.forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
+        left.forEach(Pool::failStopped);
+    }
+
+    private static void failStopped(Job job) {
+        job.exchange.fail(Failure.busy("the application is being stopped"));
     }
 
     /**

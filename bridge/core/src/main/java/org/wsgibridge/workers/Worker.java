@@ -3,6 +3,7 @@ package org.wsgibridge.workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.KernelThread;
@@ -94,6 +95,14 @@ final class Worker {
     @Override
     public String toString() {
         return "worker " + number + " (process " + process.pid() + ")";
+    }
+
+    /** What runs and waits in its slots. */
+    List<Job> inSlots() {
+        return Arrays.stream(slots)
+                .filter(Objects::nonNull)
+                .flatMap(slot -> slot.jobs.stream())
+                .toList();
     }
 
     /** Ends a request by an exception inside the application. */

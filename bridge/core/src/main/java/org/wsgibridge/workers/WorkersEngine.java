@@ -126,11 +126,17 @@ public final class WorkersEngine implements Engine {
     }
 
     @Override
+    public void cut() {
+        pool.cut();
+    }
+
+    @Override
     public void stop() {
         if (thread != null) {
             try {
                 supervisor.close();
                 pool.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
+                pool.cut();
                 supervisor.end(ENDING);
                 loop.stop();
                 thread.join();

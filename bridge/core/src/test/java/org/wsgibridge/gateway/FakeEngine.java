@@ -20,5 +20,8 @@ interface FakeEngine extends Engine {
     }
 
     @Override
+    default void cut() {}
+
+    @Override
     default void stop() {}
 }

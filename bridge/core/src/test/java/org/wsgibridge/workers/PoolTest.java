@@ -667,7 +667,19 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("what is left when the time is over is answered 503")
+    @DisplayName("what is left when the time is over is answered 503, whether it waits or runs, and not waited for")
+    void cut() throws InterruptedException {
+        worker(1);
+        submit(8); // more than a slot takes
+        pool.cut();
+        pool.drain(20 * SECOND);
+        for (RecordedExchange exchange : exchanges) {
+            assertEquals(List.of("fail 503 the application is being stopped|"), exchange.calls());
+        }
+    }
+
+    @Test
+    @DisplayName("what comes or is left behind that is answered 503")
     void abandon() throws InterruptedException {
         submit(1);
         pool.drain(0);

@@ -33,6 +33,7 @@ final class Dispatcher {
     private final Deque<Job> queue = new ArrayDeque<>();
     private Alarm alarm = time -> {};
     private boolean closed;
+    private boolean abandoned;
 
     /**
      * Makes a dispatcher without threads.
@@ -236,11 +237,11 @@ final class Dispatcher {
         return due;
     }
 
-    /** Takes no more jobs, and waits until those that it has are answered, or the time is over. */
+    /** Takes no more jobs, and waits until those that it has are answered or abandoned, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + nanos;
-        while (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty())) {
+        while (!abandoned && (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty()))) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
@@ -255,6 +256,8 @@ final class Dispatcher {
         List<Job> running = new ArrayList<>();
         synchronized (this) {
             closed = true;
+            abandoned = true;
+            notifyAll();
             waiting = new ArrayList<>(queue);
             queue.clear();
             crews.forEach(crew -> running.addAll(crew.running));

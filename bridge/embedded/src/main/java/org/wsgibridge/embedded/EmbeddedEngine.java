@@ -12,6 +12,7 @@ import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
+import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Folders;
 import org.wsgibridge.python.Configuration;
 import org.wsgibridge.python.PythonHalf;
@@ -136,6 +137,11 @@ final class EmbeddedEngine implements Engine {
             exchange.listen(job.conversation);
             dispatcher.submit(job);
         }
+    }
+
+    @Override
+    public void cut() {
+        dispatcher.abandon().forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
     }
 
     @Override

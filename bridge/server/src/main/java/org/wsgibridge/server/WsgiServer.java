@@ -5,8 +5,13 @@ import jakarta.servlet.UnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
@@ -32,6 +37,9 @@ import org.wsgibridge.settings.Settings;
 final class WsgiServer {
 
     private static final int THREADS = 200;
+
+    /** How long what is cut may take to tell its client, in milliseconds. */
+    private static final long CUTTING = 1000;
 
     private final ServerConfig config;
     private final QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -186,21 +194,30 @@ final class WsgiServer {
 
     /** Takes no more requests, waits for those that run, and ends. */
     void stop() throws Exception {
-        server.setStopTimeout(Math.max(1, gracefulTimeout().toMillis()));
+        long patience = gracefulTimeout().toMillis();
+        server.setStopTimeout(patience + CUTTING);
+        CompletableFuture<Void> cut = CompletableFuture.runAsync(
+                () -> applications().forEach(WsgiServlet::cut),
+                CompletableFuture.delayedExecutor(patience, TimeUnit.MILLISECONDS));
         server.stop();
+        cut.cancel(false);
     }
 
     /** The longest one of what is served: a WAR may have several applications. */
     private Duration gracefulTimeout() {
-        Duration longest = Duration.ZERO;
-        for (ServletHolder servlet : context.getServletHandler().getServlets()) {
-            if (servlet.getServletInstance() instanceof WsgiServlet application
-                    && application.getServletConfig() != null) {
-                Duration own = Settings.of(application.getServletConfig()).get(Setting.GRACEFUL_TIMEOUT);
-                longest = own.compareTo(longest) > 0 ? own : longest;
-            }
-        }
-        return longest;
+        return applications()
+                .map(application -> Settings.of(application.getServletConfig()).get(Setting.GRACEFUL_TIMEOUT))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Those that have been loaded. */
+    private Stream<WsgiServlet> applications() {
+        return Arrays.stream(context.getServletHandler().getServlets())
+                .map(ServletHolder::getServletInstance)
+                .filter(WsgiServlet.class::isInstance)
+                .map(WsgiServlet.class::cast)
+                .filter(application -> application.getServletConfig() != null);
     }
 
     /** Waits until the server has ended. */

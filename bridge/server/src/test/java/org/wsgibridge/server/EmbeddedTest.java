@@ -103,6 +103,20 @@ class EmbeddedTest {
         }
     }
 
+    @Test
+    @DisplayName("a request that lasts for longer than graceful-timeout is answered 503, and the log names it")
+    void cut() throws Exception {
+        try (ServerProcess server = waiting("--graceful-timeout=0.2")) {
+            CompletableFuture<HttpResponse<String>> lasting =
+                    client.sendAsync(request("/wait"), BodyHandlers.ofString());
+            awaitBegun();
+            server.signal("TERM");
+            assertEquals(503, lasting.get().statusCode());
+            assertEquals(0, server.status());
+            assertTrue(server.err().contains("GET /wait: the application is being stopped"), server.err());
+        }
+    }
+
     /** Serves an application that waits for a file at {@code /wait}, and sends 64 MB in blocks at {@code /blocks}. */
     private ServerProcess waiting(String... options) throws Exception {
         Files.writeString(folder.resolve("waiting.py"), """
