@@ -34,8 +34,8 @@ public interface Engine {
     String description();
 
     /**
-     * Takes no more requests, and answers those that are not answered yet with 503; for who waits no longer. What runs
-     * goes on for nobody. {@link #stop} follows, and does not wait for it either.
+     * Takes no more requests, and answers those that are not answered yet with 503: somebody ends the container, and has
+     * waited for them long enough. What runs goes on for nobody. {@link #stop} follows, and does not wait for it either.
      */
     void cut();
 
