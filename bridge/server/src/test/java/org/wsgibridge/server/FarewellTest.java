@@ -13,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.wsgibridge.WsgiApplication;
 
 /** What becomes of connections when a server ends. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
@@ -110,7 +113,8 @@ class FarewellTest {
     }
 
     @Test
-    @DisplayName("graceful-timeout, a system property here, is the end of what still runs; status 0")
+    @DisplayName(
+            "what runs for longer than graceful-timeout, a system property here, is answered 503 and logged; status 0")
     void late() throws Exception {
         Files.writeString(folder.resolve("sleepy.py"), """
                 import time
@@ -121,21 +125,55 @@ class FarewellTest {
                         pass
                     time.sleep(60)
                 """);
-        String words = "-Dwsgi.graceful-timeout=0.5 " + Main.class.getName()
-                + " -b 127.0.0.1:0 -w1 --python=bundled sleepy:app";
-        try (ServerProcess server = ServerProcess.java(folder, words.split(" "))) {
-            URI uri = server.uri();
-            try (Socket client = connect(uri)) {
-                client.getOutputStream().write(HTTP1);
-                Folders.await(folder.resolve("begun"));
-                Instant begin = Instant.now();
-                server.signal("TERM");
-                assertEquals(0, server.status());
-                assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 14, "not the default of 15 s");
-                assertTrue(
-                        server.err().contains("wsgi-bridge: requests were still running after graceful-timeout\n"),
-                        server.err());
-            }
+        try (ServerProcess server = startImpatient("sleepy:app");
+                Socket client = connect(server.uri())) {
+            Instant begin = stopWhileItRuns(server, client);
+            assertEquals(
+                    "HTTP/1.1 503 Service Unavailable",
+                    new String(client.getInputStream().readNBytes(32), StandardCharsets.US_ASCII));
+            assertEnded(server, begin);
+            assertTrue(server.err().contains("WARNING app: GET /: the application is being stopped\n"), server.err());
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "an application in Java runs on Jetty's own threads: it is not waited for, and the log says so; status 0")
+    void lateInJava() throws Exception {
+        try (ServerProcess server = startImpatient("java:" + Sleepy.class.getName());
+                Socket client = connect(server.uri())) {
+            assertEnded(server, stopWhileItRuns(server, client));
+            assertTrue(
+                    server.err().contains("wsgi-bridge: requests were still running after graceful-timeout\n"),
+                    server.err());
+        }
+    }
+
+    private ServerProcess startImpatient(String application) throws IOException {
+        String words = "-Dwsgi.graceful-timeout=0.5 " + Main.class.getName() + " -b 127.0.0.1:0 -w1 --python=bundled ";
+        return ServerProcess.java(folder, (words + application).split(" "));
+    }
+
+    private Instant stopWhileItRuns(ServerProcess server, Socket client) throws Exception {
+        client.getOutputStream().write(HTTP1);
+        Folders.await(folder.resolve("begun"));
+        server.signal("TERM");
+        return Instant.now();
+    }
+
+    private static void assertEnded(ServerProcess server, Instant begin) throws InterruptedException {
+        assertEquals(0, server.status());
+        assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 14, "not the default of 15 s");
+    }
+
+    /** An application that does not answer. */
+    public static final class Sleepy implements WsgiApplication {
+
+        @Override
+        public Iterable<byte[]> call(Map<String, Object> environ, StartResponse response) throws Exception {
+            Files.createFile(Path.of("begun"));
+            Thread.sleep(60_000);
+            return List.of();
         }
     }
 

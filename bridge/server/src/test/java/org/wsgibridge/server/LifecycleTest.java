@@ -63,28 +63,6 @@ class LifecycleTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
-    @DisplayName("a request that lasts for longer than graceful-timeout is answered 503, and the log names it")
-    void cut() throws Exception {
-        try (ServerProcess server =
-                ServerProcess.start(folder, "-b", "127.0.0.1:0", "--graceful-timeout", "0.2", "app:app")) {
-            URI uri = server.uri();
-            CompletableFuture<HttpResponse<String>> slow = HttpClient.newHttpClient()
-                    .sendAsync(
-                            HttpRequest.newBuilder(uri.resolve("/slow"))
-                                    .version(Version.HTTP_1_1)
-                                    .build(),
-                            BodyHandlers.ofString());
-            Folders.await(folder.resolve("begun"));
-            server.signal("TERM");
-            assertEquals(503, slow.get().statusCode());
-            assertEquals("503 Service Unavailable\n", slow.get().body());
-            assertEquals(0, server.status());
-            assertTrue(server.err().contains("GET /slow: the application is being stopped"), server.err());
-        }
-    }
-
-    @Test
-    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
     @DisplayName("the workers of a server that was killed end by themselves")
     void killed() throws Exception {
         try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w", "2", "app:app")) {
