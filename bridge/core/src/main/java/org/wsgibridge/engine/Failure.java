@@ -53,6 +53,15 @@ public record Failure(int status, String message, String detail, boolean reporte
     }
 
     /**
+     * The request cannot be taken, or not be ended, any more: the application is being stopped.
+     *
+     * @return a 503
+     */
+    public static Failure stopping() {
+        return busy("the application is being stopped");
+    }
+
+    /**
      * The application took too long.
      *
      * @param message one line

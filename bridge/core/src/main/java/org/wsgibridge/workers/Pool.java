@@ -66,16 +66,16 @@ final class Pool {
     void submit(Job job) {
         long now = clock.getAsLong();
         Slot slot = null;
-        String refusal = null;
+        Failure refusal = null;
         synchronized (this) {
             job.arrived = now;
             slot = closed ? null : slotFor(now);
             if (slot != null) {
                 assign(slot, job, now);
             } else if (closed) {
-                refusal = "the application is being stopped";
+                refusal = Failure.stopping();
             } else if (queue.size() >= queueSize) {
-                refusal = queue.size() + " requests are waiting already (queue-size)";
+                refusal = Failure.busy(queue.size() + " requests are waiting already (queue-size)");
             } else {
                 queue.add(job);
             }
@@ -83,7 +83,7 @@ final class Pool {
         if (slot != null) {
             slot.flush();
         } else if (refusal != null) {
-            job.exchange.fail(Failure.busy(refusal));
+            job.exchange.fail(refusal);
         }
         loop.wakeAt(now + Pace.SHORT);
     }
@@ -352,7 +352,7 @@ final class Pool {
             workers.forEach(worker -> left.addAll(worker.inSlots()));
             notifyAll();
         }
-        left.forEach(Pool::failStopped);
+        left.forEach(job -> job.exchange.fail(Failure.stopping()));
     }
 
     /** Ends every job that is still there, and what is lost from now on: no worker is left. */
@@ -367,11 +367,7 @@ final class Pool {
             workers.forEach(worker -> giveUp(worker, lost));
         }
         lost.forEach(Pool::failLost);
-        left.forEach(Pool::failStopped);
-    }
-
-    private static void failStopped(Job job) {
-        job.exchange.fail(Failure.busy("the application is being stopped"));
+        left.forEach(job -> job.exchange.fail(Failure.stopping()));
     }
 
     /**

@@ -679,7 +679,7 @@ class PoolTest {
     }
 
     @Test
-    @DisplayName("what comes or is left behind that is answered 503")
+    @DisplayName("what waits when nothing is left to serve it is answered 503")
     void abandon() throws InterruptedException {
         submit(1);
         pool.drain(0);

@@ -63,18 +63,18 @@ final class Dispatcher {
     void submit(Job job) {
         long now = clock.getAsLong();
         PythonThread thread = null;
-        String refusal = null;
+        Failure refusal = null;
         boolean waits = false;
         synchronized (this) {
             job.arrived = now;
             if (closed) {
-                refusal = "the application is being stopped";
+                refusal = Failure.stopping();
             } else {
                 thread = threadFor(now);
                 if (thread != null) {
                     begin(thread, job, now);
                 } else if (queue.size() >= queueSize + idle()) {
-                    refusal = queue.size() + " requests are waiting already (queue-size)";
+                    refusal = Failure.busy(queue.size() + " requests are waiting already (queue-size)");
                 } else {
                     queue.add(job);
                     waits = true;
@@ -84,7 +84,7 @@ final class Dispatcher {
         if (thread != null) {
             thread.wake();
         } else if (refusal != null) {
-            job.exchange.fail(Failure.busy(refusal));
+            job.exchange.fail(refusal);
         }
         if (waits) {
             alarm.ring(now + Pace.SHORT);
@@ -262,7 +262,7 @@ final class Dispatcher {
             queue.clear();
             crews.forEach(crew -> running.addAll(crew.running));
         }
-        waiting.forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
+        waiting.forEach(job -> job.exchange.fail(Failure.stopping()));
         return running;
     }
 

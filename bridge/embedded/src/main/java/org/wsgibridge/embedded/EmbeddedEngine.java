@@ -141,7 +141,7 @@ final class EmbeddedEngine implements Engine {
 
     @Override
     public void cut() {
-        dispatcher.abandon().forEach(job -> job.exchange.fail(Failure.busy("the application is being stopped")));
+        dispatcher.abandon().forEach(job -> job.exchange.fail(Failure.stopping()));
     }
 
     @Override
@@ -153,7 +153,7 @@ final class EmbeddedEngine implements Engine {
         try {
             dispatcher.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
             clock.stop();
-            dispatcher.abandon();
+            cut();
             for (Site site : sites) {
                 site.close();
             }

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import org.wsgibridge.embedded.Interpreter.Kind;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
-import org.wsgibridge.engine.Failure;
 import org.wsgibridge.settings.Setting;
 
 /** An interpreter with its threads: those that serve requests, and the one that opens and closes it. */
@@ -128,7 +127,6 @@ final class Site {
             Job job = thread.running();
             if (job != null) {
                 job.conversation.stop();
-                job.exchange.fail(Failure.busy("the application is being stopped"));
                 Interruptions.start(() -> interpreter.interrupt(thread, job), deployment.log());
             }
             thread.stop();

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -61,9 +60,9 @@ class EmbeddedTest {
         try (ServerProcess server = waiting()) {
             CompletableFuture<HttpResponse<String>> lasting =
                     client.sendAsync(request("/wait"), BodyHandlers.ofString());
-            awaitBegun();
-            assertEquals("ok", get("/"));
-            assertEquals("ok", get("/"));
+            Folders.await(folder.resolve("begun"));
+            assertEquals("ok", get());
+            assertEquals("ok", get());
             assertFalse(lasting.isDone());
             Files.createFile(folder.resolve("end"));
             assertEquals("ok", lasting.get().body());
@@ -80,9 +79,9 @@ class EmbeddedTest {
             socket.setReceiveBufferSize(4096);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort()));
             socket.getOutputStream().write("GET /blocks HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            awaitBegun();
-            assertEquals("ok", get("/"));
-            assertEquals("ok", get("/"));
+            Folders.await(folder.resolve("begun"));
+            assertEquals("ok", get());
+            assertEquals("ok", get());
             assertFalse(Files.exists(folder.resolve("sent")));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertEquals(64 << 20, answer.length() - answer.indexOf("\r\n\r\n") - 4);
@@ -97,7 +96,7 @@ class EmbeddedTest {
         try (ServerProcess server = waiting("--request-timeout=0.3")) {
             HttpResponse<String> response = client.send(request("/wait"), BodyHandlers.ofString());
             assertEquals(504, response.statusCode());
-            assertEquals("ok", get("/"));
+            assertEquals("ok", get());
             server.signal("TERM");
             assertEquals(0, server.status());
         }
@@ -109,7 +108,7 @@ class EmbeddedTest {
         try (ServerProcess server = waiting("--graceful-timeout=0.2")) {
             CompletableFuture<HttpResponse<String>> lasting =
                     client.sendAsync(request("/wait"), BodyHandlers.ofString());
-            awaitBegun();
+            Folders.await(folder.resolve("begun"));
             server.signal("TERM");
             assertEquals(503, lasting.get().statusCode());
             assertEquals(0, server.status());
@@ -153,16 +152,8 @@ class EmbeddedTest {
         return server;
     }
 
-    private void awaitBegun() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!Files.exists(folder.resolve("begun"))) {
-            assertTrue(System.nanoTime() < deadline, "the application has not begun");
-            Thread.onSpinWait();
-        }
-    }
-
-    private String get(String path) throws Exception {
-        return client.send(request(path), BodyHandlers.ofString()).body();
+    private String get() throws Exception {
+        return client.send(request("/"), BodyHandlers.ofString()).body();
     }
 
     private HttpRequest request(String path) {
