@@ -1,5 +1,7 @@
 package org.wsgibridge.server;
 
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +10,7 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -70,6 +73,13 @@ final class Connectors {
         }
         Bind.Tcp tcp = (Bind.Tcp) bind;
         ServerConnector connector = new ServerConnector(server, executor, null, null, 1, 1, protocols) {
+
+            @Override
+            protected ClientEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                ClientEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler());
+                endPoint.setIdleTimeout(getIdleTimeout());
+                return endPoint;
+            }
 
             @Override
             public CompletableFuture<Void> shutdown() {

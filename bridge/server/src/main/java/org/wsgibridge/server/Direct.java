@@ -2,6 +2,7 @@ package org.wsgibridge.server;
 
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Handler;
 
 /**
@@ -20,10 +21,13 @@ final class Direct extends Handler.Wrapper {
         return InvocationType.NON_BLOCKING;
     }
 
-    /** Runs a connection that goes on after an answer on the thread that has answered, and all else in the pool. */
+    /**
+     * Runs a connection that goes on after an answer on the thread that has answered, opens a new one on the selector's, and
+     * runs all else in the pool.
+     */
     static Executor executor(Executor pool) {
         return task -> {
-            if (task instanceof Connection) {
+            if (task instanceof Connection || task instanceof ManagedSelector.SelectorUpdate) {
                 task.run();
             } else {
                 pool.execute(task);
