@@ -1,5 +1,6 @@
 """Runs the servers side by side, round by round."""
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -171,7 +172,8 @@ class Measurement:
         rate = PACED_SHARE * min(sorted(rates)[len(rates) // 2] for rates in taken.values())
         for running in everyone:  # at this rate a JVM takes other ways than at full load, and compiles them
             warm = self._plan.warm_jvm if running.server.jvm else self._plan.warm
-            paced.run(scenario, running.site.port, PACED_CONNECTIONS, rate, warm)
+            for _ in range(math.ceil(warm)):  # each run opens its connections, as those that count do
+                paced.run(scenario, running.site.port, PACED_CONNECTIONS, rate, 1)
         for number in range(self._plan.rounds):
             for running in _rotated(everyone, number):
                 busy, cpu = machine_busy_seconds(), running.tree.cpu_seconds()

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.wsgibridge.engine.EventLoop;
 
 /** A connection to a worker. Any thread may send; that of the loop that watches it alone receives. Never blocks. */
@@ -19,7 +20,11 @@ final class Connection implements EventLoop.Watcher {
     private static final int SEND_BUFFER = 512 * 1024;
 
     private final SocketChannel channel;
-    private final Queue<ByteBuffer[]> unsent = new ConcurrentLinkedQueue<>();
+    private final Queue<ByteBuffer> unsent = new ConcurrentLinkedQueue<>();
+
+    /** Whether the loop is about to send what is queued. */
+    private final AtomicBoolean flushing = new AtomicBoolean();
+
     private volatile EventLoop loop;
     private volatile SelectionKey key;
     private ReceiveBuffer buffer;
@@ -87,41 +92,56 @@ final class Connection implements EventLoop.Watcher {
         this.receiver = receiver;
     }
 
-    /**
-     * Puts a frame behind those to be sent; {@link #flush} sends it. Frames are sent in the order of these calls.
-     *
-     * @param frame in one piece or several
-     */
-    void queue(ByteBuffer... frame) {
+    /** Puts a frame behind those to be sent; {@link #flush} sends it. Frames are sent in the order of these calls. */
+    void queue(ByteBuffer frame) {
         unsent.add(frame);
     }
 
-    /** Sends a frame. */
-    void send(ByteBuffer... frame) {
+    /** Sends a frame at once. */
+    void send(ByteBuffer frame) {
         queue(frame);
-        flush();
+        flushNow();
+    }
+
+    /**
+     * Sends what is queued: on the loop's thread when all has been heard that it is told of at once, so that the frames that
+     * this brings go out together, and wake the peer once.
+     */
+    void flush() {
+        if (!loop.isHere()) {
+            flushNow();
+        } else if (flushing.compareAndSet(false, true)) {
+            loop.execute(() -> {
+                flushing.set(false);
+                flushNow();
+            });
+        }
     }
 
     /** Sends what is queued, as far as the peer takes it; the loop sends the rest. */
-    synchronized void flush() {
+    private synchronized void flushNow() {
         try {
-            for (ByteBuffer[] frame = unsent.peek(); frame != null; frame = unsent.peek()) {
-                channel.write(frame);
-                if (frame[0].hasRemaining() || frame[frame.length - 1].hasRemaining()) {
+            for (ByteBuffer[] frames = unsent(); frames.length > 0; frames = unsent()) {
+                channel.write(frames);
+                if (frames[frames.length - 1].hasRemaining()) {
                     interest(SelectionKey.OP_WRITE, true);
                     return;
                 }
-                unsent.remove();
             }
         } catch (IOException e) {
             close();
         }
     }
 
+    private ByteBuffer[] unsent() {
+        unsent.removeIf(frame -> !frame.hasRemaining());
+        return unsent.toArray(ByteBuffer[]::new);
+    }
+
     /** The peer takes more. */
     private void writable() {
         interest(SelectionKey.OP_WRITE, false);
-        flush();
+        flushNow();
     }
 
     /** Stops or resumes receiving; what the peer sends meanwhile stays in the socket, and then with the peer. */
