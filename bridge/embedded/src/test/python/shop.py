@@ -10,6 +10,7 @@ import time
 
 count = 0
 four = threading.Barrier(4)
+enough = threading.Event()
 
 
 def app(environ, start_response):
@@ -105,6 +106,20 @@ def spin(environ, start_response):
 def sleep(environ, start_response):
     time.sleep(0.3)
     return text(start_response, "slept")
+
+
+def compute(environ, start_response):
+    while not enough.is_set():
+        end = time.perf_counter() + 0.002
+        while time.perf_counter() < end:
+            pass
+        os.stat(os.devnull)  # lets go of the GIL, and has it back at once
+    return text(start_response, "computed")
+
+
+def be_enough(environ, start_response):
+    enough.set()
+    return text(start_response, "")
 
 
 def leave(environ, start_response):

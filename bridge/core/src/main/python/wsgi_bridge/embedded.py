@@ -20,7 +20,7 @@ from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transpo
 from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, encoded, install_handler
-from wsgi_bridge.scheduling import favour_python
+from wsgi_bridge.scheduling import favour_python, switch_soon
 from wsgi_bridge.traces import describe, stack_of
 
 __all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
@@ -119,6 +119,7 @@ class Interpreter:
         sys.path[:0] = self._settings["python_path"]
         self._guest.arrive()
         LogHandler.log = self._log
+        switch_soon()
         try:
             self._application = load(self._settings["application"])
         except NoApplication as error:

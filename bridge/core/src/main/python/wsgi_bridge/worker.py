@@ -35,7 +35,7 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, encoded, install_handler
-from wsgi_bridge.scheduling import favour_python
+from wsgi_bridge.scheduling import favour_python, switch_soon
 from wsgi_bridge.slot import Slot, take_turn
 from wsgi_bridge.traces import describe, stack_of
 from wsgi_bridge.watch import Watch
@@ -69,6 +69,7 @@ class Worker:
         self._redirect_output()
         LogHandler.log = self._log
         threading.Thread(target=self._obey, name="wsgi-control", daemon=True).start()
+        switch_soon()
         application = self._load()
         if application is None:
             return 3

@@ -50,7 +50,10 @@ class SchedulingTest {
                         time.sleep(0.01)
                 elif path == "/compute":
                     while not os.path.exists("released"):
-                        sum(range(100_000))
+                        compute(0.02)
+                elif path == "/calls":
+                    while not os.path.exists("released"):
+                        compute(0.002)
                 elif path == "/die":
                     os.kill(os.getpid(), signal.SIGKILL)
                 with lock:
@@ -58,6 +61,11 @@ class SchedulingTest {
                 start_response("200 OK", [])
                 body = [f"{os.getpid()} {beside}".encode()]
                 return Closing(body) if path == "/closing" else body
+
+            def compute(seconds):
+                end = time.perf_counter() + seconds
+                while time.perf_counter() < end:
+                    pass
 
             class Closing(list):
                 def close(self):
@@ -98,7 +106,7 @@ class SchedulingTest {
     }
 
     @ParameterizedTest(name = "{0}, {1} processes with {2} threads")
-    @CsvSource({"/wait, 1, 2", "/wait, 2, 1", "/compute, 1, 2", "/compute, 2, 1", "/compute, 2, 4"})
+    @CsvSource({"/wait, 1, 2", "/wait, 2, 1", "/compute, 1, 2", "/compute, 2, 1", "/calls, 1, 2", "/calls, 2, 1"})
     @DisplayName("one slow request holds up no other, not even those that lie behind it")
     void oneSlow(String slowPath, int processes, int threads) throws Exception {
         start(processes, threads);
@@ -124,7 +132,7 @@ class SchedulingTest {
     }
 
     @ParameterizedTest(name = "{0}, {1} processes with {2} threads")
-    @CsvSource({"/wait, 1, 4", "/wait, 2, 4", "/compute, 2, 4"})
+    @CsvSource({"/wait, 1, 4", "/wait, 2, 4", "/compute, 1, 4", "/compute, 2, 4", "/calls, 1, 4"})
     @DisplayName("beside a slow request, 99 of 100 short ones take at most 10 ms")
     void latency(String slowPath, int processes, int threads) throws Exception {
         start(processes, threads);

@@ -157,6 +157,21 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("an application that computes, with a call of the system now and then, does not either")
+    void computing() throws Exception {
+        try (Shop shop = Shop.open()) {
+            RecordedExchange computing = new RecordedExchange("/compute");
+            shop.engine.accept(computing);
+            for (int i = 0; i < 500; i++) {
+                assertEquals("hello", shop.text("/hello"));
+            }
+            assertEquals(List.of(), computing.calls());
+            shop.get("/be_enough");
+            assertEquals("computed", Shop.text(computing.ended()));
+        }
+    }
+
+    @Test
     @DisplayName("the first application has the main interpreter, the next one its own; each has its own modules")
     void several() throws Exception {
         try (Shop first = Shop.open()) {
