@@ -19,6 +19,9 @@ final class Connection implements EventLoop.Watcher {
     /** Room for a few pieces of a request's body: less is written, and the worker woken, in smaller parts. */
     private static final int SEND_BUFFER = 512 * 1024;
 
+    /** No more is offered to the socket at once than this and one frame: it is copied each time. */
+    private static final int MOST_AT_ONCE = 128 * 1024;
+
     private final SocketChannel channel;
     private final Queue<ByteBuffer> unsent = new ConcurrentLinkedQueue<>();
 
@@ -122,8 +125,9 @@ final class Connection implements EventLoop.Watcher {
     private synchronized void flushNow() {
         try {
             for (ByteBuffer[] frames = unsent(); frames.length > 0; frames = unsent()) {
-                channel.write(frames);
-                if (frames[frames.length - 1].hasRemaining()) {
+                int count = atOnce(frames);
+                channel.write(frames, 0, count);
+                if (frames[count - 1].hasRemaining()) {
                     interest(SelectionKey.OP_WRITE, true);
                     return;
                 }
@@ -136,6 +140,14 @@ final class Connection implements EventLoop.Watcher {
     private ByteBuffer[] unsent() {
         unsent.removeIf(frame -> !frame.hasRemaining());
         return unsent.toArray(ByteBuffer[]::new);
+    }
+
+    private static int atOnce(ByteBuffer... frames) {
+        int count = 0;
+        for (int bytes = 0; count < frames.length && bytes < MOST_AT_ONCE; count++) {
+            bytes += frames[count].remaining();
+        }
+        return count;
     }
 
     /** The peer takes more. */

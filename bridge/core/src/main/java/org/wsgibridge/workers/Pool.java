@@ -93,7 +93,10 @@ final class Pool {
         loop.wakeAt(clock.getAsLong() + Pace.SHORT);
     }
 
-    /** The running request of a slot has been answered; the thread gets its next one before the client its answer. */
+    /**
+     * The running request of a slot has been answered; the thread gets its next one before the client its answer, or, on
+     * a container's loop, when that has heard what it is told of at once.
+     */
     void finished(Slot slot) {
         List<Slot> fed = new ArrayList<>(1);
         synchronized (this) {

@@ -2,6 +2,8 @@ package org.wsgibridge.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -15,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +43,8 @@ class ConnectionTest {
 
     @BeforeEach
     void connect() throws IOException {
-        when(channel.write(any(ByteBuffer[].class))).then(call -> take(call.getArgument(0)));
+        when(channel.write(any(ByteBuffer[].class), eq(0), anyInt()))
+                .then(call -> take(Arrays.copyOf(call.<ByteBuffer[]>getArgument(0), call.<Integer>getArgument(2))));
         when(key.isValid()).thenReturn(true);
         when(key.selector()).thenReturn(mock(Selector.class));
         doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
@@ -59,6 +63,16 @@ class ConnectionTest {
         room -= text.length();
         sent.add(text.toString());
         return text.length();
+    }
+
+    @Test
+    @DisplayName("much goes out in several calls, each of 128 kB and a frame at most")
+    void much() {
+        String large = "x".repeat(100_000);
+        connection.queue(frame(large));
+        connection.queue(frame(large));
+        flush("y");
+        assertEquals(List.of(large + large, "y"), sent);
     }
 
     @Test

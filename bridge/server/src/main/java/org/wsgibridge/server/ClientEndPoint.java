@@ -2,6 +2,7 @@ package org.wsgibridge.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -19,11 +20,11 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     private final ManagedSelector selector;
     private SelectionKey key;
 
-    /**
-     * Whether there may be something to read: not when a read has found less than there was room for, until the selector
-     * says more. Where it has said so meanwhile, whoever waits for more is told again.
-     */
+    /** Whether a read has left something, or the selector has said more since. */
     private volatile boolean readable = true;
+
+    /** Whether the selector would say that there is something to read. */
+    private volatile boolean watched;
 
     /** Whether the selector has said what somebody has waited for; the selector's thread's. */
     private boolean awaited;
@@ -36,7 +37,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        if (!readable && !isInputShutdown()) {
+        if (!readable && watched && !isInputShutdown()) {
             return 0;
         }
         int space = BufferUtil.space(buffer);
@@ -51,8 +52,9 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     public Runnable onSelected() {
         readable = true;
         boolean reads = key.readyOps() == SelectionKey.OP_READ;
+        Runnable task = super.onSelected(); // in any case: from here on Jetty knows who has begun to wait since
         awaited = reads && isFillInterested();
-        return reads && !awaited ? null : super.onSelected();
+        return reads && !awaited ? null : task;
     }
 
     /**
@@ -62,7 +64,16 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     @Override
     public void updateKey() {
         if (!awaited || isFillInterested()) {
-            super.updateKey();
+            tellSelector();
+        }
+    }
+
+    private void tellSelector() {
+        super.updateKey();
+        try {
+            watched = (key.interestOps() & SelectionKey.OP_READ) != 0;
+        } catch (CancelledKeyException e) {
+            watched = false; // whoever reads hears that the connection is closed
         }
     }
 
@@ -70,7 +81,7 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     @Override
     protected void onIncompleteFlush() {
         super.onIncompleteFlush();
-        selector.submit(selected -> super.updateKey());
+        selector.submit(selected -> tellSelector());
     }
 
     @Override

@@ -63,7 +63,10 @@ final class JettyLoop implements EventLoop, LifeCycle.Listener {
         thread = Thread.currentThread();
         int count = waiting.get();
         for (int i = 0; i < count; i++) {
-            guarded(tasks.remove());
+            Runnable task = tasks.poll();
+            if (task != null) { // else the one that stops the loop has it
+                guarded(task);
+            }
         }
         if (waiting.addAndGet(-count) > 0) {
             managed.submit(this::run);

@@ -1,8 +1,10 @@
 package org.wsgibridge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mockito.InOrder;
 
 @DisplayName("ClientEndPoint: a client's connection without system calls of no use")
 @Timeout(60)
@@ -52,6 +55,7 @@ class ClientEndPointTest {
         @Test
         @DisplayName("not again when there was less than room, until the selector says that there is more")
         void drained() throws IOException {
+            watched();
             has("abc");
             assertEquals(3, endPoint.fill(buffer));
             assertEquals(0, endPoint.fill(buffer));
@@ -61,6 +65,30 @@ class ClientEndPointTest {
             has("d");
             assertEquals(1, endPoint.fill(buffer));
             verify(channel, times(2)).read(any(ByteBuffer.class));
+        }
+
+        @Test
+        @DisplayName("again, all the same, where the selector would not say so")
+        void unwatched() throws IOException {
+            has("abc");
+            assertEquals(3, endPoint.fill(buffer));
+            BufferUtil.clear(buffer);
+            has("d");
+            assertEquals(1, endPoint.fill(buffer));
+        }
+
+        @Test
+        @DisplayName("nothing for somebody who has ceased to wait, and has the selector told so")
+        void noLonger() {
+            endPoint.fillInterested(Callback.NOOP);
+            endPoint.updateKey();
+            endPoint.getFillInterest().onFail(new IOException());
+            when(key.readyOps()).thenReturn(SelectionKey.OP_READ);
+            assertNull(endPoint.onSelected());
+            endPoint.updateKey();
+            InOrder inOrder = inOrder(key);
+            inOrder.verify(key).interestOps(SelectionKey.OP_READ);
+            inOrder.verify(key).interestOps(0);
         }
 
         @Test
@@ -81,6 +109,11 @@ class ClientEndPointTest {
             assertEquals(-1, endPoint.fill(buffer));
         }
 
+        private void watched() {
+            when(key.interestOps()).thenReturn(SelectionKey.OP_READ);
+            endPoint.updateKey();
+        }
+
         private void has(String text) throws IOException {
             when(channel.read(any(ByteBuffer.class))).then(call -> {
                 byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
@@ -97,6 +130,7 @@ class ClientEndPointTest {
         private static final int LARGE = 20_000_000;
 
         private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();
+        private final StringBuilder polled = new StringBuilder();
         private final Server server = new Server();
         private ManagedSelector selector;
         private Socket socket;
@@ -106,7 +140,7 @@ class ClientEndPointTest {
             ServerConnector connector = (ServerConnector)
                     Connectors.of(server, null, new Bind.Tcp("127.0.0.1", 0), Optional.empty(), Connectors.WHOLE_PATHS);
             server.addConnector(connector);
-            server.setHandler(new Answering(answers));
+            server.setHandler(new Answering(answers, polled));
             server.start();
             selector = connector
                     .getSelectorManager()
@@ -167,6 +201,22 @@ class ClientEndPointTest {
         }
 
         @Test
+        @DisplayName("so is one that is only looked for now and then, and never waited for")
+        void polled() throws Exception {
+            write(socket, "POST /poll HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n");
+            Runnable polling = answers.poll(20, TimeUnit.SECONDS);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            for (String read : new String[] {"a", "ab", "abc"}) {
+                write(socket, read.substring(read.length() - 1));
+                while (!polled.toString().equals(read)) {
+                    assertTrue(System.nanoTime() < deadline, "read so far: '" + polled + "'");
+                    polling.run();
+                }
+            }
+            assertEquals("abc", answer(socket));
+        }
+
+        @Test
         @DisplayName("an answer that the client takes late is sent to its end")
         void late() throws Exception {
             send("/large");
@@ -200,12 +250,14 @@ class ClientEndPointTest {
             return new String(in.readNBytes(length), StandardCharsets.US_ASCII);
         }
 
-        /** Lets the test answer: with the path, with what was sent to /echo, or with much. */
+        /** Lets the test answer: with the path, with what was sent to /echo or /poll, or with much. */
         private static final class Answering extends Handler.Abstract.NonBlocking {
             private final BlockingQueue<Runnable> answers;
+            private final StringBuilder polled;
 
-            Answering(BlockingQueue<Runnable> answers) {
+            Answering(BlockingQueue<Runnable> answers, StringBuilder polled) {
                 this.answers = answers;
+                this.polled = polled;
             }
 
             @Override
@@ -213,24 +265,31 @@ class ClientEndPointTest {
                 String path = request.getHttpURI().getPath();
                 answers.add(
                         switch (path) {
-                            case "/echo" -> () -> echo(request, response, callback, "");
+                            case "/echo" -> () -> echo(request, response, callback, new StringBuilder());
+                            case "/poll" -> () -> hasRead(request, response, callback, polled);
                             case "/large" -> () -> answer(response, callback, "x".repeat(LARGE));
                             default -> () -> answer(response, callback, path);
                         });
                 return true;
             }
 
-            private void echo(Request request, Response response, Callback callback, String before) {
-                StringBuilder read = new StringBuilder(before);
+            private void echo(Request request, Response response, Callback callback, StringBuilder read) {
+                if (!hasRead(request, response, callback, read)) {
+                    request.demand(() -> answers.add(() -> echo(request, response, callback, read)));
+                }
+            }
+
+            /** Reads what is there; answers with all, and returns true, when that is the end. */
+            private static boolean hasRead(Request request, Response response, Callback callback, StringBuilder read) {
                 for (var chunk = request.read(); chunk != null; chunk = request.read()) {
                     read.append(BufferUtil.toString(chunk.getByteBuffer()));
                     chunk.release();
                     if (chunk.isLast()) {
                         answer(response, callback, read.toString());
-                        return;
+                        return true;
                     }
                 }
-                request.demand(() -> answers.add(() -> echo(request, response, callback, read.toString())));
+                return false;
             }
 
             private static void answer(Response response, Callback callback, String text) {
