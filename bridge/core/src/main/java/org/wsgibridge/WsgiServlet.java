@@ -38,13 +38,26 @@ public class WsgiServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private static final int RETRY_SECONDS = 30;
+    /** How long an application that could not be loaded is left alone. */
+    static final int RETRY_SECONDS = 30;
 
+    private final String kind;
     private transient Engine engine;
     private transient volatile Gateway gateway;
 
     /** Makes a servlet; the container calls {@link #init()}. */
-    public WsgiServlet() {}
+    public WsgiServlet() {
+        this("servlet");
+    }
+
+    /**
+     * Makes a servlet for somebody else than the container.
+     *
+     * @param kind what the log calls it
+     */
+    WsgiServlet(String kind) {
+        this.kind = kind;
+    }
 
     @Override
     public void init() throws ServletException {
@@ -65,7 +78,7 @@ public class WsgiServlet extends HttpServlet {
 
     /** Not every container logs why a servlet is unavailable. */
     private UnavailableException unavailable(Exception cause) {
-        String message = "wsgi servlet '" + getServletName() + "': " + cause.getMessage();
+        String message = "wsgi " + kind + " '" + getServletName() + "': " + cause.getMessage();
         System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message);
         UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);

@@ -209,6 +209,19 @@ final class Targets {
                 .write();
     }
 
+    /** A web application with a servlet and files of its own, which a filter adds an application to. */
+    private static Path site(Path folder, String application) throws IOException {
+        return new Webapp(folder)
+                .wsgiFilter("filter", settings(application), "/*")
+                .xml("<filter-mapping><filter-name>filter</filter-name><url-pattern>/*</url-pattern>"
+                        + "<dispatcher>FORWARD</dispatcher><dispatcher>INCLUDE</dispatcher></filter-mapping>")
+                .servlet(Dispatcher.class, true, "/java/*")
+                .file("style.css", "a file")
+                .file("images/dot.txt", "a dot")
+                .file("WEB-INF/secret.txt", "a secret")
+                .write();
+    }
+
     static Map<String, String> settings(String application, String... more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application", application);
@@ -231,7 +244,9 @@ final class Targets {
                         .webapp("maps", maps(base.resolve("maps")))
                         .webapp("slash", FilesWebapp.write(base.resolve("slash"), "/"))
                         .webapp("all", FilesWebapp.write(base.resolve("all"), "/*"))
-                        .webapp("broken", BrokenWebapp.write(base.resolve("broken"))));
+                        .webapp("broken", BrokenWebapp.write(base.resolve("broken")))
+                        .webapp("site", site(base.resolve("site"), "rows.echo:application"))
+                        .webapp("broken-site", site(base.resolve("broken-site"), "rows.broken:application")));
     }
 
     /**

@@ -74,10 +74,19 @@ final class UndertowWebapp {
             FilterInfo filter = new FilterInfo(
                     text(each, "filter-name"),
                     loader.loadClass(text(each, "filter-class")).asSubclass(Filter.class));
+            for (Element parameter : elements(each, "init-param")) {
+                filter.addInitParam(text(parameter, "param-name"), text(parameter, "param-value"));
+            }
             info.addFilter(filter.setAsyncSupported(Boolean.parseBoolean(text(each, "async-supported"))));
         }
         for (Element each : elements(xml, "filter-mapping")) {
-            info.addFilterUrlMapping(text(each, "filter-name"), text(each, "url-pattern"), DispatcherType.REQUEST);
+            List<String> types = elements(each, "dispatcher").stream()
+                    .map(Element::getTextContent)
+                    .toList();
+            for (String type : types.isEmpty() ? List.of("REQUEST") : types) {
+                info.addFilterUrlMapping(
+                        text(each, "filter-name"), text(each, "url-pattern"), DispatcherType.valueOf(type));
+            }
         }
         for (Element each : elements(xml, "error-page")) {
             info.addErrorPage(new ErrorPage(text(each, "location"), Integer.parseInt(text(each, "error-code"))));

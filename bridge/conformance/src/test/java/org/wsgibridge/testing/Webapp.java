@@ -21,13 +21,20 @@ public final class Webapp {
         xml.append("<servlet><servlet-name>")
                 .append(name)
                 .append("</servlet-name><servlet-class>org.wsgibridge.WsgiServlet</servlet-class>");
-        settings.forEach((key, value) -> xml.append("<init-param><param-name>")
-                .append(key)
-                .append("</param-name><param-value>")
-                .append(escape(value))
-                .append("</param-value></init-param>"));
+        parameters(settings);
         xml.append("<load-on-startup>1</load-on-startup><async-supported>true</async-supported></servlet>");
         return mapping(name, patterns);
+    }
+
+    /** Adds a filter of the bridge. */
+    public Webapp wsgiFilter(String name, Map<String, String> settings, String pattern) {
+        xml.append("<filter><filter-name>")
+                .append(name)
+                .append("</filter-name><filter-class>org.wsgibridge.WsgiFilter</filter-class>")
+                .append("<async-supported>true</async-supported>");
+        parameters(settings);
+        xml.append("</filter>");
+        return filterMapping(name, pattern);
     }
 
     /** Adds a servlet of the test's. */
@@ -53,14 +60,7 @@ public final class Webapp {
                 .append("</filter-class><async-supported>")
                 .append(async)
                 .append("</async-supported></filter>");
-        for (String pattern : patterns) {
-            xml.append("<filter-mapping><filter-name>")
-                    .append(type.getSimpleName())
-                    .append("</filter-name><url-pattern>")
-                    .append(pattern)
-                    .append("</url-pattern></filter-mapping>");
-        }
-        return this;
+        return filterMapping(type.getSimpleName(), patterns);
     }
 
     /** Adds whatever else a web.xml may hold. */
@@ -112,6 +112,25 @@ public final class Webapp {
                     .append("</url-pattern></servlet-mapping>");
         }
         return this;
+    }
+
+    private Webapp filterMapping(String name, String... patterns) {
+        for (String pattern : patterns) {
+            xml.append("<filter-mapping><filter-name>")
+                    .append(name)
+                    .append("</filter-name><url-pattern>")
+                    .append(pattern)
+                    .append("</url-pattern></filter-mapping>");
+        }
+        return this;
+    }
+
+    private void parameters(Map<String, String> settings) {
+        settings.forEach((key, value) -> xml.append("<init-param><param-name>")
+                .append(key)
+                .append("</param-name><param-value>")
+                .append(escape(value))
+                .append("</param-value></init-param>"));
     }
 
     /** Adds a class, and those that it declares. */

@@ -12,7 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.server.Connector;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.wsgibridge.WsgiFilter;
 import org.wsgibridge.WsgiServlet;
 import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.settings.Setting;
@@ -213,11 +216,16 @@ final class WsgiServer {
 
     /** Those that have been loaded. */
     private Stream<WsgiServlet> applications() {
-        return Arrays.stream(context.getServletHandler().getServlets())
+        ServletHandler handler = context.getServletHandler();
+        Stream<WsgiServlet> servlets = Arrays.stream(handler.getServlets())
                 .map(ServletHolder::getServletInstance)
                 .filter(WsgiServlet.class::isInstance)
-                .map(WsgiServlet.class::cast)
-                .filter(application -> application.getServletConfig() != null);
+                .map(WsgiServlet.class::cast);
+        Stream<WsgiServlet> filters = Arrays.stream(handler.getFilters())
+                .map(FilterHolder::getFilter)
+                .filter(WsgiFilter.class::isInstance)
+                .map(filter -> ((WsgiFilter) filter).servlet());
+        return Stream.concat(servlets, filters).filter(application -> application.getServletConfig() != null);
     }
 
     /** Waits until the server has ended. */

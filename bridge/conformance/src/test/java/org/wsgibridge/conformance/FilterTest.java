@@ -1,0 +1,109 @@
+package org.wsgibridge.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.testing.Wire.Response;
+
+@ParameterizedClass(name = "{0}")
+@MethodSource("org.wsgibridge.conformance.Targets#containers")
+@DisplayName("WsgiFilter: an application gets what the web application does not have itself")
+final class FilterTest {
+
+    @Parameter
+    private Target target;
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("what is no file and no servlet is the application's, below the web application's path")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/                 | /              | ''",
+                "/a%20b;p/c?k=1    | /a b;p/c       | k=1",
+                "/style.css/x      | /style.css/x   | ''",
+                "/images           | /images        | ''",
+                "/images/          | /images/       | ''",
+                "/images/none.txt  | /images/none.txt | ''",
+            })
+    void application(String path, String pathInfo, String query) throws IOException {
+        if (target.runs("undertow") && path.equals("/images")) {
+            assertEquals(302, fetch("GET", "/site" + path, "X: 1").status()); // to the folder, before any filter
+            return;
+        }
+        assertPlace(pathInfo, query, fetch("GET", "/site" + path, "X: 1"));
+    }
+
+    @Test
+    @DisplayName("so is each method")
+    void methods() throws IOException {
+        Map<String, String> environ = Target.environ(fetch("PATCH", "/site/x", "Content-Length: 0"));
+        assertEquals("'PATCH'", environ.get("REQUEST_METHOD"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("files and servlets stay with the container")
+    @CsvSource({
+        "/style.css,      X: 1,                    a file",
+        "/images/dot.txt, X: 1,                    a dot",
+        "/st%79le.css?k,  X: 1,                    a file",
+        "/java/x,         X-Forward: /style.css,   a file",
+        "/java/x,         X-Include: /style.css,   a file"
+    })
+    void others(String path, String header, String text) throws IOException {
+        Response response = fetch("GET", "/site" + path, header);
+        assertEquals(200, response.status());
+        assertEquals(text, response.text());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("a page that hands on to the application reaches it")
+    @ValueSource(strings = {"X-Forward", "X-Include"})
+    void handedOn(String how) throws IOException {
+        Response response = fetch("GET", "/site/java/y?k=2", how + ": /shop/x?z=1");
+        if (target.runs("undertow") && how.equals("X-Include")) {
+            assertEquals(500, response.status()); // Differences: N02. It tells the page's mapping instead
+            return;
+        }
+        assertPlace("/shop/x", "z=1", response);
+    }
+
+    @Test
+    @DisplayName("what lies in WEB-INF is shown to nobody")
+    void webInf() throws IOException {
+        Response response = fetch("GET", "/site/WEB-INF/secret.txt", "X: 1");
+        assertEquals(404, response.status());
+    }
+
+    @Test
+    @DisplayName("N08 an application that cannot be loaded answers 503, and the site is served")
+    void broken() throws IOException {
+        Response response = fetch("GET", "/broken-site/x", "X: 1");
+        assertEquals(503, response.status());
+        assertEquals(Optional.of("30"), response.header("Retry-After"));
+        assertEquals("a file", fetch("GET", "/broken-site/style.css", "X: 1").text());
+        String log = target.container().awaitLog("wsgi filter 'filter': the application rows.broken:application");
+        assertTrue(log.contains("cannot be loaded: ModuleNotFoundError"));
+    }
+
+    private Response fetch(String method, String path, String header) throws IOException {
+        return target.fetch(method + " " + path + " HTTP/1.1\nHost: localhost\n" + header + "\nConnection: close\n\n");
+    }
+
+    private static void assertPlace(String pathInfo, String query, Response response) throws IOException {
+        Map<String, String> environ = Target.environ(response);
+        assertEquals("'/site'", environ.get("SCRIPT_NAME"));
+        assertEquals("'" + pathInfo + "'", environ.get("PATH_INFO"));
+        assertEquals("'" + query + "'", environ.get("QUERY_STRING"));
+    }
+}
