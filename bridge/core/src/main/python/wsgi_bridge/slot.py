@@ -39,7 +39,7 @@ _SHARED = struct.Struct("<IIQQ")  # process, descriptor, inode, size
 _PLACE = struct.Struct("<II")  # where in the shared memory, and how much
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
-_LARGE = 64 * 1024  # bytes of a body in one frame
+_LARGE = 128 * 1024  # bytes of a body in one frame
 
 
 class Slot(Transport):
