@@ -112,19 +112,19 @@ class SlotTest(unittest.TestCase):
 
     def test_stream(self):
         """Blocks go out one by one, long ones in several frames."""
-        self.answer(iter([b"a", b"b" * 100_000]))
+        self.answer(iter([b"a", b"b" * 200_000]))
         self.request(1)
         self.assertEqual((START, 1, self.headed(b"200 OK", b"a")), self.receive())
-        self.assertEqual((BLOCK, 1, b"b" * 65536), self.receive())
-        self.assertEqual((BLOCK, 1, b"b" * 34464), self.receive())
+        self.assertEqual((BLOCK, 1, b"b" * 131072), self.receive())
+        self.assertEqual((BLOCK, 1, b"b" * 68928), self.receive())
         self.assertEqual((END, 1, b""), self.receive())
 
     def test_long_answer(self):
         """A long answer is a stream."""
-        self.answer([b"a" * 100_000])
+        self.answer([b"a" * 200_000])
         self.request(1)
-        self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 65536)), self.receive())
-        self.assertEqual((BLOCK, 1, b"a" * 34464), self.receive())
+        self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 131072)), self.receive())
+        self.assertEqual((BLOCK, 1, b"a" * 68928), self.receive())
         self.assertEqual((END, 1, b""), self.receive())
 
     def test_file(self):

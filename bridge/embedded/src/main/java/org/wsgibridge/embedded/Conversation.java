@@ -20,8 +20,8 @@ import org.wsgibridge.engine.ResponseHead;
  */
 final class Conversation implements Listener, BodyReader {
 
-    /** The most bytes of a request's body at a time. */
-    private static final int PIECE = 64 * 1024;
+    /** The most bytes of a request's body at a time: each piece wakes two threads. */
+    private static final int PIECE = 256 * 1024;
 
     private final Exchange exchange;
 
