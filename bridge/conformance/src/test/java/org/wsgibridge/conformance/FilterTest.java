@@ -86,7 +86,7 @@ final class FilterTest {
     }
 
     @Test
-    @DisplayName("N08 an application that cannot be loaded answers 503, and the site is served")
+    @DisplayName("an application that cannot be loaded answers 503, and the site is served")
     void broken() throws IOException {
         Response response = fetch("GET", "/broken-site/x", "X: 1");
         assertEquals(503, response.status());
