@@ -10,7 +10,7 @@ import time
 
 count = 0
 four = threading.Barrier(4)
-enough = threading.Event()
+released = threading.Event()
 
 
 def app(environ, start_response):
@@ -109,7 +109,7 @@ def sleep(environ, start_response):
 
 
 def compute(environ, start_response):
-    while not enough.is_set():
+    while not released.is_set():
         end = time.perf_counter() + 0.002
         while time.perf_counter() < end:
             pass
@@ -117,8 +117,8 @@ def compute(environ, start_response):
     return text(start_response, "computed")
 
 
-def be_enough(environ, start_response):
-    enough.set()
+def release(environ, start_response):
+    released.set()
     return text(start_response, "")
 
 

@@ -17,7 +17,7 @@ CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED, SHARED = rang
 HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE, MEMORY = range(65, 80)
 
 _BUFFER = 128 * 1024
-_ON_ITS_WAY = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often
+_SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often
 _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
 
 Frame = "tuple[int, int, bytes]"
@@ -106,6 +106,6 @@ def connect(address: str) -> socket.socket:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ON_ITS_WAY)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
     connection.connect(address)
     return connection

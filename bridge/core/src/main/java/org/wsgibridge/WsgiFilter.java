@@ -41,7 +41,8 @@ import java.util.function.LongSupplier;
  * }</pre>
  *
  * <p>SCRIPT_NAME is the web application's path, and PATH_INFO the rest. While the application cannot be loaded, its
- * requests are answered 503; the first one after {@value WsgiServlet#RETRY_SECONDS} seconds is another try. The rest of the web application is served.
+ * requests are answered 503; the first one after {@value WsgiServlet#RETRY_SECONDS} seconds is another try. The rest of
+ * the web application is served.
  */
 public class WsgiFilter extends HttpFilter {
 
@@ -51,8 +52,6 @@ public class WsgiFilter extends HttpFilter {
 
     private final WsgiServlet servlet = new WsgiServlet("filter");
     private final transient LongSupplier clock;
-
-    private volatile boolean loaded;
 
     /** When the last try to load the application has failed, as the clock counts; guarded by the filter. */
     private long failed;
@@ -72,16 +71,12 @@ public class WsgiFilter extends HttpFilter {
         load();
     }
 
-    private synchronized boolean load() {
-        if (!loaded) {
-            try {
-                servlet.init(new Configuration(getFilterConfig()));
-                loaded = true;
-            } catch (ServletException e) {
-                failed = clock.getAsLong();
-            }
+    private synchronized void load() {
+        try {
+            servlet.init(new Configuration(getFilterConfig()));
+        } catch (ServletException e) {
+            failed = clock.getAsLong();
         }
-        return loaded;
     }
 
     @Override
@@ -89,7 +84,7 @@ public class WsgiFilter extends HttpFilter {
             throws IOException, ServletException {
         if (isOthers(request)) {
             chain.doFilter(request, response);
-        } else if (loaded || retry()) {
+        } else if (servlet.isLoaded() || retry()) {
             servlet.service(request, response);
         } else {
             response.setHeader("Retry-After", Integer.toString(WsgiServlet.RETRY_SECONDS));
@@ -98,22 +93,21 @@ public class WsgiFilter extends HttpFilter {
     }
 
     private synchronized boolean retry() {
-        return loaded || clock.getAsLong() - failed >= RETRY && load();
+        if (!servlet.isLoaded() && clock.getAsLong() - failed >= RETRY) {
+            load();
+        }
+        return servlet.isLoaded();
     }
 
     /** Whether the web application has something for a request itself. */
     private static boolean isOthers(HttpServletRequest request) {
-        boolean included = request.getDispatcherType() == DispatcherType.INCLUDE;
-        HttpServletMapping mapping = included
-                ? (HttpServletMapping) request.getAttribute(RequestDispatcher.INCLUDE_MAPPING)
-                : request.getHttpServletMapping();
-        if (mapping.getMappingMatch() != MappingMatch.DEFAULT) {
-            return true;
+        HttpServletMapping mapping = request.getHttpServletMapping();
+        String path = request.getServletPath();
+        if (request.getDispatcherType() == DispatcherType.INCLUDE) {
+            mapping = (HttpServletMapping) request.getAttribute(RequestDispatcher.INCLUDE_MAPPING);
+            path = (String) request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
         }
-        String path = included
-                ? (String) request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH)
-                : request.getServletPath();
-        return isFile(request.getServletContext(), path);
+        return mapping.getMappingMatch() != MappingMatch.DEFAULT || isFile(request.getServletContext(), path);
     }
 
     private static boolean isFile(ServletContext context, String path) {

@@ -89,7 +89,7 @@ public class WsgiServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if (gateway == null) {
+        if (!isLoaded()) {
             retry();
         }
         gateway.serve(request, response);
@@ -97,15 +97,19 @@ public class WsgiServlet extends HttpServlet {
 
     /** When its time is over, Jetty serves with a servlet that was unavailable, and does not call init() again. */
     private synchronized void retry() throws ServletException {
-        if (gateway == null) {
+        if (!isLoaded()) {
             init();
         }
+    }
+
+    boolean isLoaded() {
+        return gateway != null;
     }
 
     /** What runs the application; empty before it is loaded. */
     @Override
     public String getServletInfo() {
-        return gateway == null ? "" : engine.description();
+        return isLoaded() ? engine.description() : "";
     }
 
     /**
@@ -113,7 +117,7 @@ public class WsgiServlet extends HttpServlet {
      * waited for them long enough. {@link #destroy()} follows.
      */
     public void cut() {
-        if (gateway != null) {
+        if (isLoaded()) {
             engine.cut();
         }
     }

@@ -2,9 +2,9 @@ package org.wsgibridge.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.wsgibridge.conformance.Target.assertPlace;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,17 +38,18 @@ final class FilterTest {
             })
     void application(String path, String pathInfo, String query) throws IOException {
         if (target.runs("undertow") && path.equals("/images")) {
-            assertEquals(302, fetch("GET", "/site" + path, "X: 1").status()); // to the folder, before any filter
+            assertEquals(302, get(path).status()); // to the folder, before any filter
             return;
         }
-        assertPlace(pathInfo, query, fetch("GET", "/site" + path, "X: 1"));
+        assertPlace("/site", pathInfo, query, Target.environ(get(path)));
     }
 
     @Test
     @DisplayName("so is each method")
     void methods() throws IOException {
-        Map<String, String> environ = Target.environ(fetch("PATCH", "/site/x", "Content-Length: 0"));
-        assertEquals("'PATCH'", environ.get("REQUEST_METHOD"));
+        Target site = target.at("/site");
+        Response response = site.fetch(site.head("PATCH", "/x", "Content-Length: 0") + "\n");
+        assertEquals("'PATCH'", Target.environ(response).get("REQUEST_METHOD"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -61,7 +62,7 @@ final class FilterTest {
         "/java/x,         X-Include: /style.css,   a file"
     })
     void others(String path, String header, String text) throws IOException {
-        Response response = fetch("GET", "/site" + path, header);
+        Response response = get(path, header);
         assertEquals(200, response.status());
         assertEquals(text, response.text());
     }
@@ -70,40 +71,33 @@ final class FilterTest {
     @DisplayName("a page that hands on to the application reaches it")
     @ValueSource(strings = {"X-Forward", "X-Include"})
     void handedOn(String how) throws IOException {
-        Response response = fetch("GET", "/site/java/y?k=2", how + ": /shop/x?z=1");
+        Response response = get("/java/y?k=2", how + ": /shop/x?z=1");
         if (target.runs("undertow") && how.equals("X-Include")) {
             assertEquals(500, response.status()); // Differences: N02. It tells the page's mapping instead
             return;
         }
-        assertPlace("/shop/x", "z=1", response);
+        assertPlace("/site", "/shop/x", "z=1", Target.environ(response));
     }
 
     @Test
     @DisplayName("what lies in WEB-INF is shown to nobody")
     void webInf() throws IOException {
-        Response response = fetch("GET", "/site/WEB-INF/secret.txt", "X: 1");
-        assertEquals(404, response.status());
+        assertEquals(404, get("/WEB-INF/secret.txt").status());
     }
 
     @Test
     @DisplayName("an application that cannot be loaded answers 503, and the site is served")
     void broken() throws IOException {
-        Response response = fetch("GET", "/broken-site/x", "X: 1");
+        Target site = target.at("/broken-site");
+        Response response = site.get("/x");
         assertEquals(503, response.status());
         assertEquals(Optional.of("30"), response.header("Retry-After"));
-        assertEquals("a file", fetch("GET", "/broken-site/style.css", "X: 1").text());
+        assertEquals("a file", site.get("/style.css").text());
         String log = target.container().awaitLog("wsgi filter 'filter': the application rows.broken:application");
         assertTrue(log.contains("cannot be loaded: ModuleNotFoundError"));
     }
 
-    private Response fetch(String method, String path, String header) throws IOException {
-        return target.fetch(method + " " + path + " HTTP/1.1\nHost: localhost\n" + header + "\nConnection: close\n\n");
-    }
-
-    private static void assertPlace(String pathInfo, String query, Response response) throws IOException {
-        Map<String, String> environ = Target.environ(response);
-        assertEquals("'/site'", environ.get("SCRIPT_NAME"));
-        assertEquals("'" + pathInfo + "'", environ.get("PATH_INFO"));
-        assertEquals("'" + query + "'", environ.get("QUERY_STRING"));
+    private Response get(String path, String... headers) throws IOException {
+        return target.at("/site").get(path, headers);
     }
 }

@@ -1,6 +1,6 @@
 package org.wsgibridge.conformance;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.wsgibridge.conformance.Target.assertPlace;
 
 import java.io.IOException;
 import java.util.Map;
@@ -91,13 +91,6 @@ final class MappingTest {
     }
 
     private Map<String, String> request(String path, String header) throws IOException {
-        return Target.environ(
-                target.fetch("GET " + path + " HTTP/1.1\nHost: localhost\n" + header + "\nConnection: close\n\n"));
-    }
-
-    private static void assertPlace(String scriptName, String pathInfo, String query, Map<String, String> environ) {
-        assertEquals("'" + scriptName + "'", environ.get("SCRIPT_NAME"));
-        assertEquals("'" + pathInfo + "'", environ.get("PATH_INFO"));
-        assertEquals("'" + query + "'", environ.get("QUERY_STRING"));
+        return Target.environ(target.at("").get(path, header));
     }
 }

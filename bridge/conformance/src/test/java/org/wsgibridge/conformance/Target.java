@@ -1,5 +1,7 @@
 package org.wsgibridge.conformance;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -40,6 +42,11 @@ record Target(String name, Container container, String base) {
     /** Whether Python runs inside the container's process. */
     boolean embedded() {
         return kind().endsWith("embedded");
+    }
+
+    /** The same container, with another path before those that are asked for. */
+    Target at(String base) {
+        return new Target(name, container, base);
     }
 
     /** Connects. */
@@ -127,6 +134,13 @@ record Target(String name, Container container, String base) {
             environ.put(line.substring(0, equals), line.substring(equals + 1));
         }
         return environ;
+    }
+
+    /** Demands the place that an application believes to be at. */
+    static void assertPlace(String scriptName, String pathInfo, String query, Map<String, String> environ) {
+        assertEquals("'" + scriptName + "'", environ.get("SCRIPT_NAME"));
+        assertEquals("'" + pathInfo + "'", environ.get("PATH_INFO"));
+        assertEquals("'" + query + "'", environ.get("QUERY_STRING"));
     }
 
     @Override

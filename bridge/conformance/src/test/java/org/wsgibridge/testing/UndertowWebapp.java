@@ -23,6 +23,7 @@ import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
@@ -60,9 +61,7 @@ final class UndertowWebapp {
             if (!elements(each, "load-on-startup").isEmpty()) {
                 servlet.setLoadOnStartup(1);
             }
-            for (Element parameter : elements(each, "init-param")) {
-                servlet.addInitParam(text(parameter, "param-name"), text(parameter, "param-value"));
-            }
+            parameters(each, servlet::addInitParam);
             for (Element mapping : elements(xml, "servlet-mapping")) {
                 if (text(mapping, "servlet-name").equals(servlet.getName())) {
                     servlet.addMapping(text(mapping, "url-pattern"));
@@ -74,9 +73,7 @@ final class UndertowWebapp {
             FilterInfo filter = new FilterInfo(
                     text(each, "filter-name"),
                     loader.loadClass(text(each, "filter-class")).asSubclass(Filter.class));
-            for (Element parameter : elements(each, "init-param")) {
-                filter.addInitParam(text(parameter, "param-name"), text(parameter, "param-value"));
-            }
+            parameters(each, filter::addInitParam);
             info.addFilter(filter.setAsyncSupported(Boolean.parseBoolean(text(each, "async-supported"))));
         }
         for (Element each : elements(xml, "filter-mapping")) {
@@ -109,6 +106,12 @@ final class UndertowWebapp {
             info.setIdentityManager(new OneUser(user.getAttribute("username"), user.getAttribute("password")));
         }
         return info;
+    }
+
+    private static void parameters(Element of, BiConsumer<String, String> taker) {
+        for (Element parameter : elements(of, "init-param")) {
+            taker.accept(text(parameter, "param-name"), text(parameter, "param-value"));
+        }
     }
 
     private static List<Element> elements(Element parent, String name) {

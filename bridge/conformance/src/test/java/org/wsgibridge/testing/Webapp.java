@@ -23,7 +23,7 @@ public final class Webapp {
                 .append("</servlet-name><servlet-class>org.wsgibridge.WsgiServlet</servlet-class>");
         parameters(settings);
         xml.append("<load-on-startup>1</load-on-startup><async-supported>true</async-supported></servlet>");
-        return mapping(name, patterns);
+        return mapping("servlet", name, patterns);
     }
 
     /** Adds a filter of the bridge. */
@@ -34,7 +34,7 @@ public final class Webapp {
                 .append("<async-supported>true</async-supported>");
         parameters(settings);
         xml.append("</filter>");
-        return filterMapping(name, pattern);
+        return mapping("filter", name, pattern);
     }
 
     /** Adds a servlet of the test's. */
@@ -47,7 +47,7 @@ public final class Webapp {
                 .append("</servlet-class><async-supported>")
                 .append(async)
                 .append("</async-supported></servlet>");
-        return mapping(type.getSimpleName(), patterns);
+        return mapping("servlet", type.getSimpleName(), patterns);
     }
 
     /** Adds a filter of the test's. */
@@ -60,7 +60,7 @@ public final class Webapp {
                 .append("</filter-class><async-supported>")
                 .append(async)
                 .append("</async-supported></filter>");
-        return filterMapping(type.getSimpleName(), patterns);
+        return mapping("filter", type.getSimpleName(), patterns);
     }
 
     /** Adds whatever else a web.xml may hold. */
@@ -103,24 +103,11 @@ public final class Webapp {
         return folder;
     }
 
-    private Webapp mapping(String name, String... patterns) {
+    /** Maps a servlet or a filter. */
+    private Webapp mapping(String kind, String name, String... patterns) {
         for (String pattern : patterns) {
-            xml.append("<servlet-mapping><servlet-name>")
-                    .append(name)
-                    .append("</servlet-name><url-pattern>")
-                    .append(pattern)
-                    .append("</url-pattern></servlet-mapping>");
-        }
-        return this;
-    }
-
-    private Webapp filterMapping(String name, String... patterns) {
-        for (String pattern : patterns) {
-            xml.append("<filter-mapping><filter-name>")
-                    .append(name)
-                    .append("</filter-name><url-pattern>")
-                    .append(pattern)
-                    .append("</url-pattern></filter-mapping>");
+            xml.append("<%1$s-mapping><%1$s-name>%2$s</%1$s-name><url-pattern>%3$s</url-pattern></%1$s-mapping>"
+                    .formatted(kind, name, pattern));
         }
         return this;
     }

@@ -166,7 +166,7 @@ class EmbeddedEngineTest {
                 assertEquals("hello", shop.text("/hello"));
             }
             assertEquals(List.of(), computing.calls());
-            shop.get("/be_enough");
+            shop.get("/release");
             assertEquals("computed", Shop.text(computing.ended()));
         }
     }
