@@ -5,7 +5,7 @@ import os
 import unittest
 from unittest import mock
 
-from wsgi_bridge.memory import share
+from wsgi_bridge.memory import Places, make_places, share
 
 
 @unittest.skipUnless(hasattr(os, "memfd_create"), "Linux has it")
@@ -37,6 +37,42 @@ class MemoryTest(unittest.TestCase):
         self.assertRaises(OSError, os.fstat, memory.descriptor)
 
 
+@unittest.skipUnless(hasattr(os, "memfd_create"), "Linux has it")
+class PlacesTest(unittest.TestCase):
+    """Blocks lie where the other process finds them."""
+
+    def setUp(self):
+        """Make places, and open them as the other process does."""
+        self.places = make_places()
+        memory = self.places.memory
+        self.addCleanup(memory.close)
+        self.other = mmap.mmap(memory.descriptor, memory.size)
+        self.addCleanup(self.other.close)
+
+    def test_not_open(self):
+        """Nothing is laid down before the other process has opened the memory."""
+        self.assertEqual([], self.places.put(memoryview(b"x")))
+
+    def test_put(self):
+        """A block takes as many places as it needs, or none."""
+        self.other[4 * Places.COUNT] = 1
+        self.other[4 * 1] = 1
+        block = os.urandom(2 * Places.SIZE + 3)
+        self.assertEqual([(0, Places.SIZE), (2, Places.SIZE), (3, 3)], self.places.put(memoryview(block)))
+        self.assertEqual(block[: Places.SIZE], self.other[Places.HEAD :][: Places.SIZE])
+        self.assertEqual(block[-3:], self.other[Places.HEAD + 3 * Places.SIZE :][:3])
+        self.assertEqual([1, 1, 1, 1, 0], [self.other[4 * place] for place in range(5)])
+        self.assertEqual([], self.places.put(memoryview(bytes(4 * Places.SIZE + 1))))
+        self.assertEqual(0, self.other[4 * 4])
+
+    def test_lost(self):
+        """They are lost when none of them will be free again."""
+        for place in range(Places.COUNT):
+            self.assertFalse(self.places.lost())
+            self.other[4 * place] = 2
+        self.assertTrue(self.places.lost())
+
+
 class NoMemoryTest(unittest.TestCase):
     """Not every system has it."""
 
@@ -44,6 +80,7 @@ class NoMemoryTest(unittest.TestCase):
         """Then there is none to share."""
         with mock.patch("wsgi_bridge.memory.os", new=object()):
             self.assertIsNone(share(10))
+            self.assertIsNone(make_places())
 
 
 if __name__ == "__main__":

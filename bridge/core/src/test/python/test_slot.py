@@ -25,6 +25,8 @@ from wsgi_bridge.frames import (
     HEADER,
     IDLE,
     MEMORY,
+    PLACED,
+    PLACES,
     READ,
     REQUEST,
     SHARED,
@@ -33,6 +35,7 @@ from wsgi_bridge.frames import (
     Connection,
 )
 from wsgi_bridge.gateway import ClientGone
+from wsgi_bridge.memory import Places
 from wsgi_bridge.slot import RequestTimeout, Slot
 
 
@@ -112,6 +115,7 @@ class SlotTest(unittest.TestCase):
 
     def test_stream(self):
         """Blocks go out one by one, long ones in several frames."""
+        self.share_nothing()
         self.answer(iter([b"a", b"b" * 200_000]))
         self.request(1)
         self.assertEqual((START, 1, self.headed(b"200 OK", b"a")), self.receive())
@@ -121,11 +125,117 @@ class SlotTest(unittest.TestCase):
 
     def test_long_answer(self):
         """A long answer is a stream."""
+        self.share_nothing()
         self.answer([b"a" * 200_000])
         self.request(1)
-        self.assertEqual((START, 1, self.headed(b"200 OK", b"a" * 131072)), self.receive())
-        self.assertEqual((BLOCK, 1, b"a" * 68928), self.receive())
-        self.assertEqual((END, 1, b""), self.receive())
+        self.assert_in_blocks(1, b"a" * 200_000)
+
+    def share_nothing(self):
+        """Let the system have no memory that can be shared."""
+        patch = mock.patch("wsgi_bridge.slot.make_places", return_value=None)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def assert_in_blocks(self, number, body):
+        """An answer comes whole, through the socket."""
+        self.assertEqual((START, number, self.headed(b"200 OK")), self.receive())
+        received = b""
+        kind, _, block = self.receive()
+        while kind == BLOCK:
+            received += block
+            kind, _, block = self.receive()
+        self.assertEqual((END, body), (kind, received))
+
+    def open_places(self):
+        """Take the offer of memory; return a view of it."""
+        kind, _, payload = self.receive()
+        self.assertEqual(PLACES, kind)
+        process, descriptor, inode, size = struct.unpack("<IIQQ", payload)
+        self.assertEqual((os.getpid(), os.fstat(descriptor).st_ino), (process, inode))
+        memory = mmap.mmap(descriptor, size)
+        self.addCleanup(memory.close)
+        return memory
+
+    def offered_places(self, number, body):
+        """Have a long answer sent for the first time; return the memory that is offered."""
+        self.answer([body])
+        self.request(number)
+        self.assertEqual((START, number, self.headed(b"200 OK")), self.receive())
+        memory = self.open_places()
+        received = b""
+        while len(received) < len(body):
+            received += self.receive()[2]
+        self.assertEqual(body, received)
+        self.assertEqual((END, number, b""), self.receive())
+        return memory
+
+    def assert_placed(self, number, memory, body, *places):
+        """An answer comes whole, and lies in these places."""
+        self.assertEqual((START, number, self.headed(b"200 OK")), self.receive())
+        received = b""
+        for expected in places:
+            kind, _, payload = self.receive()
+            place, length = struct.unpack("<II", payload)
+            self.assertEqual((PLACED, expected), (kind, place))
+            self.assertEqual(1, memory[4 * place])
+            received += memory[Places.HEAD + place * Places.SIZE :][:length]
+        self.assertEqual(body, received)
+        self.assertEqual((END, number, b""), self.receive())
+
+    @unittest.skipUnless(hasattr(os, "memfd_create"), "memory is shared on Linux")
+    def test_places(self):
+        """J11: once the offered memory is open, long answers lie in its free places; where too few are, in frames."""
+        long = os.urandom(Places.SIZE + 5)
+        memory = self.offered_places(1, long)
+        self.request(2)
+        self.assert_in_blocks(2, long)  # it is not open yet
+        memory[4 * Places.COUNT] = 1
+        self.request(3)
+        self.assert_placed(3, memory, long, 0, 1)
+        self.request(4)
+        self.assert_placed(4, memory, long, 2, 3)
+        memory[4 * 1] = 0  # sent
+        self.request(5)
+        self.assert_placed(5, memory, long, 1, 4)
+        for place in range(Places.COUNT):
+            memory[4 * place] = 1
+        self.request(6)
+        self.assert_in_blocks(6, long)
+
+    @unittest.skipUnless(hasattr(os, "memfd_create"), "memory is shared on Linux")
+    def test_very_long_answer(self):
+        """J11: an answer that is longer than the memory lies there in parts."""
+        memory = self.offered_places(1, bytes(200_000))
+        memory[4 * Places.COUNT] = 1
+        body = os.urandom(4 * Places.SIZE + 131072 + 1)
+        self.answer([body])
+        self.request(2)
+        self.assert_placed(2, memory, body, 0, 1, 2, 3, 4)
+
+    @unittest.skipUnless(hasattr(os, "memfd_create"), "memory is shared on Linux")
+    def test_lost_places(self):
+        """L05: what may still be sent to clients who left is not used; when that is all, other memory is offered."""
+        memory = self.offered_places(1, bytes(200_000))
+        memory[4 * Places.COUNT] = 1
+        for place in range(Places.COUNT):
+            memory[4 * place] = 2
+        self.request(2)
+        self.assert_in_blocks(2, bytes(200_000))
+        other = self.offered_places(3, bytes(200_000))
+        other[4 * Places.COUNT] = 1
+        self.request(4)
+        self.assert_placed(4, other, bytes(200_000), 0)
+
+    @unittest.skipUnless(hasattr(os, "memfd_create"), "memory is shared on Linux")
+    def test_interrupted_while_laying_down(self):
+        """N06: an interruption between a place's taking and its frame costs the memory, not the next answers."""
+        memory = self.offered_places(1, bytes(200_000))
+        memory[4 * Places.COUNT] = 1
+        with mock.patch.object(Places, "put", side_effect=RequestTimeout):
+            self.request(2)
+            self.assertEqual(START, self.receive()[0])
+            self.assertEqual(FAIL, self.receive()[0])
+        self.offered_places(3, bytes(200_000))
 
     def test_file(self):
         """K03: a large file is named; who opens it there sends it, else its blocks follow."""

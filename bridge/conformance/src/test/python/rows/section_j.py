@@ -190,6 +190,14 @@ def j11(environ, start_response):
 j11_count = count
 
 
+def j11_long(environ, start_response):
+    """One long block, or several, of one letter: the query string's."""
+    letter, _, several = environ["QUERY_STRING"].partition(",")
+    block = letter.encode() * 700_001
+    start_response("200 OK", [*PLAIN, ("Content-Length", str(3 * len(block)))])
+    return [block, block, block] if several else [block * 3]
+
+
 class _Sequence:
     def __getitem__(self, index):
         return [b"a", b"b", b"c"][index]

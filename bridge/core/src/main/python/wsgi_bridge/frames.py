@@ -14,7 +14,8 @@ HEADER = struct.Struct("<IBI")
 # From the Java half.
 CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED, SHARED = range(1, 10)
 # To the Java half.
-HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE, MEMORY = range(65, 80)
+HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE = range(65, 79)
+MEMORY, PLACES, PLACED = range(79, 82)
 
 _BUFFER = 128 * 1024
 _SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often
@@ -25,6 +26,11 @@ Frame = "tuple[int, int, bytes]"
 
 class Closed(Exception):
     """The Java half has closed the connection."""
+
+
+def frame(kind: int, number: int, payload: bytes = b"") -> bytes:
+    """Return a frame as it is sent."""
+    return HEADER.pack(len(payload), kind, number) + payload
 
 
 class Connection:
@@ -39,7 +45,7 @@ class Connection:
 
     def send(self, kind: int, number: int, payload: bytes = b"") -> None:
         """Send a frame; raises OSError when the connection is closed."""
-        self.socket.sendall(HEADER.pack(len(payload), kind, number) + payload)
+        self.socket.sendall(frame(kind, number, payload))
 
     def receive(self) -> "tuple[int, int, bytes]":
         """Wait for a frame; return its type, number and payload. Raises Closed, also for what cannot be a frame."""

@@ -1,8 +1,10 @@
-"""Memory that the Java half sees, too: long bodies of requests go through it, and the kernel copies nothing (Linux)."""
+"""Memory that the Java half sees, too: long bodies go through it, and not through a socket (Linux)."""
 
 import mmap
 import os
 from typing import Optional
+
+_FREE, _TAKEN, _LOST = range(3)  # a place
 
 
 class SharedMemory:
@@ -27,6 +29,50 @@ class SharedMemory:
     def close(self) -> None:
         """Close the descriptor; the memory itself goes with the last who uses it."""
         os.close(self.descriptor)
+
+
+class Places:
+    """Memory in which long blocks of answers lie until they are sent; in `Places` of the Java half, too.
+
+    It begins with a word for each place, which both halves write: 0 where it is free. One more is not 0 once the memory
+    is open in the Java half.
+    """
+
+    COUNT = 8
+    HEAD = 4096  # bytes in front of the first place
+    SIZE = 512 * 1024  # bytes in each
+
+    def __init__(self, memory: SharedMemory) -> None:
+        """Make places of memory that has room for them."""
+        self.memory = memory
+        self._bytes = memory.piece(0, memory.size)
+        self._words = memory.piece(0, 4 * (self.COUNT + 1)).cast("I")
+
+    def put(self, block: memoryview) -> "list[tuple[int, int]]":
+        """Lay a block down; return the places, and how many bytes lie in each; none where there are too few."""
+        words = self._words
+        free = [place for place in range(self.COUNT) if words[place] == _FREE] if words[self.COUNT] else []
+        count = -(-len(block) // self.SIZE)
+        if count > len(free):
+            return []
+        taken = []
+        for place in free[:count]:
+            piece = block[len(taken) * self.SIZE :][: self.SIZE]
+            start = self.HEAD + place * self.SIZE
+            self._bytes[start : start + len(piece)] = piece
+            words[place] = _TAKEN
+            taken.append((place, len(piece)))
+        return taken
+
+    def lost(self) -> bool:
+        """Return whether the Java half will never free any of them: it has given up each with a client that left."""
+        return all(self._words[place] == _LOST for place in range(self.COUNT))
+
+
+def make_places() -> Optional[Places]:
+    """Return places that can be shared; None where the system has no such memory."""
+    memory = share(Places.HEAD + Places.COUNT * Places.SIZE)
+    return None if memory is None else Places(memory)
 
 
 def share(size: int) -> Optional[SharedMemory]:

@@ -20,6 +20,8 @@ from wsgi_bridge.frames import (
     FILE,
     IDLE,
     MEMORY,
+    PLACED,
+    PLACES,
     READ,
     REQUEST,
     SHARED,
@@ -27,19 +29,21 @@ from wsgi_bridge.frames import (
     STOP,
     Closed,
     Connection,
+    frame,
 )
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
 from wsgi_bridge.logs import encoded
-from wsgi_bridge.memory import SharedMemory, share
+from wsgi_bridge.memory import Places, SharedMemory, make_places, share
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _SHARED = struct.Struct("<IIQQ")  # process, descriptor, inode, size
-_PLACE = struct.Struct("<II")  # where in the shared memory, and how much
+_PLACE = struct.Struct("<II")  # where in the shared memory, or in which place of it, and how much
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 128 * 1024  # bytes of a body in one frame
+_PLACED_AT_ONCE = 4 * Places.SIZE  # of a block that is longer: while they are sent, the next ones are laid down
 
 
 class Slot(Transport):
@@ -65,6 +69,8 @@ class Slot(Transport):
         self._granted = 0  # how many of them the Java half may still send
         self._shares = _HAS_PROC  # whether the next long body is an occasion to share memory
         self._memory: Optional[SharedMemory] = None
+        self._has_places = _HAS_PROC  # whether long blocks may lie in places
+        self._places: Optional[Places] = None
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -91,6 +97,7 @@ class Slot(Transport):
             self._connection.close()
             if self._memory is not None:
                 self._memory.close()
+            self._forget_places()
         return False
 
     def give_back(self) -> "list[int]":
@@ -170,9 +177,11 @@ class Slot(Transport):
         self._shares = False
         self._memory = share(self._window)
         if self._memory is not None:
-            descriptor = self._memory.descriptor
-            inode = os.fstat(descriptor).st_ino
-            self._send(MEMORY, self.number, _SHARED.pack(os.getpid(), descriptor, inode, self._memory.size))
+            self._offer(MEMORY, self._memory)
+
+    def _offer(self, kind: int, memory: SharedMemory) -> None:
+        inode = os.fstat(memory.descriptor).st_ino
+        self._send(kind, self.number, _SHARED.pack(os.getpid(), memory.descriptor, inode, memory.size))
 
     def answer(self, head: bytes, body: bytes) -> None:
         """Send a whole answer."""
@@ -185,8 +194,11 @@ class Slot(Transport):
 
     def start(self, head: bytes, block: bytes) -> None:
         """Send the head and the first block of an answer."""
-        self._send_headed(START, head, block[:_LARGE])
-        self.block(block[_LARGE:])
+        if len(block) <= _LARGE:
+            self._send_headed(START, head, block)
+        else:
+            self._send_headed(START, head, b"")
+            self.block(block)
 
     def block(self, block: bytes) -> None:
         """Send one more block, in as many frames as it takes."""
@@ -196,8 +208,41 @@ class Slot(Transport):
             return
         rest = memoryview(block)
         while rest:
-            self._send(BLOCK, self.number, bytes(rest[:_LARGE]))
-            rest = rest[_LARGE:]
+            rest = rest[self._send_beginning(rest) :]
+
+    def _send_beginning(self, block: memoryview) -> int:
+        """Send the beginning of a long block, or of what is left of one; return how much that is."""
+        if len(block) > _LARGE and self._has_places:
+            part = block[:_PLACED_AT_ONCE]
+            if self._lay_down(part):
+                return len(part)
+        self._send(BLOCK, self.number, bytes(block[:_LARGE]))
+        return min(len(block), _LARGE)
+
+    def _lay_down(self, block: memoryview) -> bool:
+        """Send a long block through memory; return False where that has no room."""
+        if self._places is None:
+            self._places = make_places()
+            if self._places is None:
+                self._has_places = False
+            else:
+                self._offer(PLACES, self._places.memory)
+            return False
+        try:
+            taken = self._places.put(block)
+            if taken:
+                self._send_all(b"".join(frame(PLACED, self.number, _PLACE.pack(*place)) for place in taken))
+            elif self._places.lost():
+                self._forget_places()
+            return bool(taken)
+        except RequestTimeout:
+            self._forget_places()  # the Java half may never hear of a place that was taken
+            raise
+
+    def _forget_places(self) -> None:
+        if self._places is not None:
+            self._places.memory.close()
+            self._places = None
 
     def end(self) -> None:
         """End the answer that `start` began."""
@@ -227,15 +272,14 @@ class Slot(Transport):
         self._send(FAIL, self.number, encoded(f"{message}\n{detail}"))
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
-        header = _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head))
-        try:
-            self._socket.sendall(header + head + body)
-        except OSError as error:
-            self._gone(error)
+        self._send_all(_HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head)) + head + body)
 
     def _send(self, kind: int, number: int, payload: bytes = b"") -> None:
+        self._send_all(frame(kind, number, payload))
+
+    def _send_all(self, frames: bytes) -> None:
         try:
-            self._connection.send(kind, number, payload)
+            self._socket.sendall(frames)
         except OSError as error:
             self._gone(error)
 

@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -207,6 +213,42 @@ final class SectionJTest {
                 length += chunk.length;
             }
             assertEquals(blocks * 64L * 1024, length);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "J11 long answers to several clients at a time are each their own, also where clients leave in the middle")
+    void j11Long() throws Exception {
+        ExecutorService clients = Executors.newCachedThreadPool();
+        List<Future<?>> ends = new ArrayList<>();
+        for (String letter : "abcdef".split("")) {
+            ends.add(clients.submit(() -> {
+                for (String query : List.of(letter, letter + ",several", letter, letter + ",several")) {
+                    leave(letter.toUpperCase(Locale.ROOT));
+                    assertLong(query);
+                }
+                return null;
+            }));
+        }
+        for (Future<?> end : ends) {
+            end.get(60, TimeUnit.SECONDS);
+        }
+        clients.shutdown();
+    }
+
+    /** Takes the beginning of a long answer only. */
+    private void leave(String query) throws IOException {
+        Wire wire = target.connect();
+        wire.get(target.base() + "/J11.long?" + query).head();
+        wire.reset();
+    }
+
+    private void assertLong(String query) throws IOException {
+        byte[] body = target.get("/J11.long?" + query).body();
+        assertEquals(2_100_003, body.length);
+        for (byte one : body) {
+            assertEquals(query.charAt(0), one);
         }
     }
 

@@ -89,6 +89,14 @@ public interface Exchange {
     void write(byte[] block);
 
     /**
+     * Gives a block of the response's body that lies in memory of the engine's. The engine bounds by itself how much of it
+     * waits for the client: {@link Listener#full()} says nothing of it.
+     *
+     * @param block given back or up, whatever happens
+     */
+    void write(LentBlock block);
+
+    /**
      * Gives a part of a file as the rest of the response's body; {@link #end} follows.
      *
      * @param file closed when it has been sent, or is not wanted

@@ -10,9 +10,7 @@ import java.nio.charset.Charset;
 /** Where the bytes of a body go: the container's stream, or, inside a page that has taken the writer, that writer. */
 interface BodySink {
 
-    void write(byte[] bytes, int start, int length) throws IOException;
-
-    /** Writes what a buffer holds; it is the sink's until the stream is ready again. */
+    /** Writes what a buffer holds; its bytes are the sink's until the stream is ready again. */
     void write(ByteBuffer buffer) throws IOException;
 
     void flush() throws IOException;
@@ -35,11 +33,6 @@ interface BodySink {
     /** The usual sink. */
     record Stream(ServletOutputStream stream, boolean include) implements BodySink {
         @Override
-        public void write(byte[] bytes, int start, int length) throws IOException {
-            stream.write(bytes, start, length);
-        }
-
-        @Override
         public void write(ByteBuffer buffer) throws IOException {
             if (buffer.hasArray()) {
                 stream.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
@@ -58,11 +51,6 @@ interface BodySink {
 
     /** The writer of a page; what the application yields is taken for text in the page's charset. */
     record Writer(PrintWriter writer, Charset charset) implements BodySink {
-        @Override
-        public void write(byte[] bytes, int start, int length) {
-            writer.write(new String(bytes, start, length, charset));
-        }
-
         @Override
         public void write(ByteBuffer buffer) {
             writer.write(charset.decode(buffer).toString());

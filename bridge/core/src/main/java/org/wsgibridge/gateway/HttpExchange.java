@@ -17,6 +17,7 @@ import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.LentBlock;
 import org.wsgibridge.engine.ResponseHead;
 import org.wsgibridge.gateway.Lane.Step;
 
@@ -236,7 +237,7 @@ final class HttpExchange implements Exchange {
         waiting.addAndGet(body.length);
         lane.submit(() -> {
             responseBody.start(head);
-            responseBody.write(body);
+            responseBody.write(new Block(body));
             endDrained();
         });
     }
@@ -249,11 +250,43 @@ final class HttpExchange implements Exchange {
     @Override
     public void write(byte[] block) {
         int total = waiting.addAndGet(block.length);
-        lane.submit(() -> responseBody.write(block));
+        lane.submit(new Writing(new Block(block)));
         if (total > ROOM && listener != null) {
             listener.full();
             paused.set(true);
             taken(0); // it may have been taken in between
+        }
+    }
+
+    @Override
+    public void write(LentBlock block) {
+        if (Servlet61.writes()) {
+            lane.submit(new Writing(new Block(block)));
+        } else {
+            byte[] copy = new byte[block.bytes().remaining()];
+            block.bytes().get(copy);
+            block.giveBack();
+            write(copy);
+        }
+    }
+
+    /** Hands a block on, or back. */
+    private final class Writing implements Step {
+        private final Block block;
+
+        Writing(Block block) {
+            this.block = block;
+        }
+
+        @Override
+        public void run() throws IOException {
+            responseBody.write(block);
+        }
+
+        @Override
+        public void dropped() {
+            block.giveBack();
+            taken(block.inHeap());
         }
     }
 
@@ -319,7 +352,7 @@ final class HttpExchange implements Exchange {
                 failure.status() == 503
                         ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
                         : List.of("Content-Type", "text/plain; charset=utf-8")));
-        responseBody.write(gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8));
+        responseBody.write(new Block(gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8)));
         if (failure.status() == 504) {
             endNow(); // it may be the client that has kept the application waiting
         } else {

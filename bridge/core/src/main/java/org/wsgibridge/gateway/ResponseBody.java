@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -43,8 +42,9 @@ final class ResponseBody implements WriteListener {
     private long written;
     private boolean overlong;
 
-    private final Queue<byte[]> pending = new ArrayDeque<>(2);
+    private final Queue<Block> pending = new ArrayDeque<>(2);
     private int waiting;
+    private Block last; // the container may still be writing it
     private FilePart file; // behind what is pending
     private ByteBuffer fileBuffer;
     private boolean flush;
@@ -93,25 +93,35 @@ final class ResponseBody implements WriteListener {
     }
 
     /** Takes a block. */
-    void write(byte[] block) throws IOException {
-        int length = block.length;
-        if (bodyless) {
-            length = 0;
-        } else if (declared >= 0 && length > declared - written) {
-            length = (int) (declared - written);
-            warnOverlong();
-        }
-        if (length < block.length) {
-            taken.accept(block.length - length);
+    void write(Block block) throws IOException {
+        int length = wanted(block.length());
+        if (length < block.length()) {
+            int inHeap = block.inHeap();
+            block.cut(length);
+            taken.accept(inHeap - block.inHeap());
         }
         if (length > 0) {
             written += length;
             waiting += length;
-            pending.add(length == block.length ? block : Arrays.copyOf(block, length));
+            pending.add(block);
+        } else {
+            block.giveBack();
         }
-        if (sink != null || waiting > WHOLE) {
+        if (sink != null || waiting > WHOLE || length > 0 && block.lent() != null) {
             push();
         }
+    }
+
+    /** How much of a block belongs to the body. */
+    private int wanted(int length) {
+        if (bodyless) {
+            return 0;
+        }
+        if (declared >= 0 && length > declared - written) {
+            warnOverlong();
+            return (int) (declared - written);
+        }
+        return length;
     }
 
     /** Takes the rest of the body. Its length is known, so the client is told (J02). */
@@ -129,9 +139,17 @@ final class ResponseBody implements WriteListener {
         }
     }
 
-    /** The client has gone: nobody wants the rest of a file. */
+    /** The client has gone: nobody wants the rest of the body. */
     void gone() {
         drop();
+        for (Block block = pending.poll(); block != null; block = pending.poll()) {
+            block.giveBack();
+            taken.accept(block.inHeap());
+        }
+        if (last != null) {
+            last.giveUp();
+            last = null;
+        }
         if (fileBuffer != null) {
             DirectBuffers.SHARED.giveUp(fileBuffer);
             fileBuffer = null;
@@ -196,13 +214,20 @@ final class ResponseBody implements WriteListener {
         if (waiting >= response.getBufferSize()) {
             response.setBufferSize(waiting + 1);
         }
-        for (byte[] block = pending.poll(); block != null; block = pending.poll()) {
-            for (int start = 0; start < block.length; start += SLICE) {
-                sink.write(block, start, Math.min(SLICE, block.length - start));
-            }
+        for (Block block = pending.poll(); block != null; block = pending.poll()) {
+            writeSlices(block.bytes());
         }
         waiting = 0;
         lane.complete();
+    }
+
+    private void writeSlices(ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit(Math.min(end, bytes.position() + SLICE));
+            sink.write(bytes);
+            bytes.position(bytes.limit());
+        }
     }
 
     /** Writes what the client takes. */
@@ -215,11 +240,10 @@ final class ResponseBody implements WriteListener {
             }
         }
         while (isWritable()) {
-            byte[] block = pending.poll();
+            giveBack();
+            Block block = pending.poll();
             if (block != null) {
-                sink.write(block, 0, block.length);
-                waiting -= block.length;
-                taken.accept(block.length);
+                push(block);
             } else if (file != null) {
                 pushFile();
             } else if (flush) {
@@ -229,6 +253,25 @@ final class ResponseBody implements WriteListener {
                 finish();
                 break;
             }
+        }
+    }
+
+    private void push(Block block) throws IOException {
+        int inHeap = block.inHeap();
+        waiting -= block.length();
+        last = block;
+        try {
+            sink.write(block.bytes());
+        } finally {
+            taken.accept(inHeap);
+        }
+    }
+
+    /** The container is done with the last block. */
+    private void giveBack() {
+        if (last != null) {
+            last.giveBack();
+            last = null;
         }
     }
 

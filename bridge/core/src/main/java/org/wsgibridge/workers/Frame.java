@@ -99,6 +99,12 @@ final class Frame {
     /** The slot has memory that can be opened here, too: process, descriptor, inode, size. */
     static final int MEMORY = 79;
 
+    /** The slot has {@linkplain Places places} for long blocks, which can be opened here, too: as {@link #MEMORY}. */
+    static final int PLACES = 80;
+
+    /** One more block, which lies in the slot's places: where, and how many bytes. */
+    static final int PLACED = 81;
+
     private Frame() {}
 
     /** A frame without a payload. */

@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.LentBlock;
 import org.wsgibridge.engine.ResponseHead;
 
 /**
@@ -15,6 +17,9 @@ import org.wsgibridge.engine.ResponseHead;
  * connection already, so that the thread goes from one request to the next without a pause.
  */
 final class Slot extends FrameReceiver {
+
+    /** What the application sends while it goes on with a request. */
+    private static final Set<Integer> GOES_ON = Set.of(Frame.START, Frame.BLOCK, Frame.PLACED, Frame.READ);
 
     final Worker worker;
     final int index;
@@ -47,6 +52,9 @@ final class Slot extends FrameReceiver {
 
     /** What long bodies go through; null where the worker has shared no memory, or a body still has it. */
     private final AtomicReference<ByteBuffer> memory = new AtomicReference<>();
+
+    /** Where long blocks of answers lie; null where the worker has shared no memory for them. The loop's. */
+    private Places places;
 
     /** The answer that has not been flushed; the loop's. */
     private Exchange unflushed;
@@ -90,7 +98,7 @@ final class Slot extends FrameReceiver {
             return;
         }
         Exchange exchange = job.exchange;
-        if (exchange.over() && (type == Frame.START || type == Frame.BLOCK || type == Frame.READ)) {
+        if (exchange.over() && GOES_ON.contains(type)) {
             pool.gone(this, job); // before it began: nobody takes the answer, nobody has the body
             return;
         }
@@ -111,6 +119,10 @@ final class Slot extends FrameReceiver {
                 exchange.write(bytes(payload));
                 unflushed = exchange;
             }
+            case Frame.PLACED -> {
+                exchange.write(placed(payload));
+                unflushed = exchange;
+            }
             case Frame.END -> {
                 finished();
                 unflushed = null;
@@ -129,6 +141,7 @@ final class Slot extends FrameReceiver {
                 upload.grant(payload.getInt());
             }
             case Frame.MEMORY -> memory.set(SharedFile.memory(payload).orElse(null));
+            case Frame.PLACES -> places = Places.open(payload).orElse(null);
             default -> throw new IllegalStateException("a frame of type " + type);
         }
     }
@@ -153,6 +166,13 @@ final class Slot extends FrameReceiver {
             exchange.write(file.get());
             exchange.end();
         }
+    }
+
+    private LentBlock placed(ByteBuffer payload) {
+        if (places == null) {
+            throw new IllegalStateException("a block in memory that is not open");
+        }
+        return places.block(payload.getInt(), payload.getInt());
     }
 
     /** Takes the head that a payload begins with. */

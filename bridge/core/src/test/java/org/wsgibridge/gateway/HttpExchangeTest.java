@@ -243,6 +243,43 @@ class HttpExchangeTest {
     }
 
     @Test
+    @DisplayName("L05 nor does it pause for a client that has gone, in the middle of a long block for instance")
+    void backpressureOfNobody() throws IOException {
+        serve();
+        Heard heard = new Heard();
+        exchange.listen(heard);
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(new byte[500_000]);
+        exchange.write(new byte[500_000]);
+        client.out.broken = new IOException("reset");
+        client.out.listener.onWritePossible();
+        assertEquals(List.of("full", "full", "gone", "room"), heard.calls);
+        assertTrue(exchange.over());
+        exchange.write(new byte[500_000]);
+        assertEquals(List.of("full", "room"), heard.calls.subList(4, heard.calls.size()));
+    }
+
+    @Test
+    @DisplayName("J11 a block of the engine's memory comes back, also where its client has gone before")
+    void lentBlock() throws IOException {
+        serve();
+        exchange.listen(new Heard());
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        FakeBlock sent = new FakeBlock("sent");
+        exchange.write(sent);
+        exchange.flush();
+        client.out.listener.onWritePossible();
+        assertEquals("sent", client.body());
+        assertEquals(List.of("back"), sent.heard);
+        client.out.broken = new IOException("reset");
+        exchange.write(new byte[1]);
+        assertTrue(exchange.over());
+        FakeBlock late = new FakeBlock("late");
+        exchange.write(late);
+        assertEquals(List.of("back"), late.heard);
+    }
+
+    @Test
     @DisplayName("L05 the engine hears that the client has gone; a log for defects has no line of it")
     void gone() throws IOException {
         fake.header("Transfer-Encoding", "chunked");

@@ -225,12 +225,12 @@ class ResponseBodyTest {
         void flush() throws IOException {
             lane = new FakeLane(true);
             ResponseBody body = started("200 OK", List.of());
-            body.write(bytes("a"));
+            body.write(block("a"));
             assertEquals("", client.body());
             body.flush();
             assertEquals("a", client.body());
             assertEquals(1, client.out.flushes);
-            body.write(bytes("b"));
+            body.write(block("b"));
             body.flush();
             body.end();
             assertEquals("ab", client.body());
@@ -244,13 +244,13 @@ class ResponseBodyTest {
         void slowClient() throws IOException {
             client.out.readyAfterWrite = false;
             ResponseBody body = started("200 OK", List.of());
-            body.write(bytes("a"));
+            body.write(block("a"));
             body.flush();
             assertEquals("", client.body(), "the container has not called yet");
             client.out.listener.onWritePossible();
             assertEquals("a", client.body());
             assertEquals(0, client.out.flushes);
-            body.write(bytes("b"));
+            body.write(block("b"));
             body.end();
             assertEquals("a", client.body());
             client.out.ready = true;
@@ -266,9 +266,9 @@ class ResponseBodyTest {
         @DisplayName("more than fits is written before the end")
         void overflow() throws IOException {
             ResponseBody body = started("200 OK", List.of());
-            body.write(new byte[ResponseBody.WHOLE]);
+            body.write(new Block(new byte[ResponseBody.WHOLE]));
             assertNull(client.out.listener);
-            body.write(new byte[1]);
+            body.write(new Block(new byte[1]));
             assertNotNull(client.out.listener);
             client.out.listener.onWritePossible();
             assertEquals(ResponseBody.WHOLE + 1, released);
@@ -279,7 +279,7 @@ class ResponseBodyTest {
         void cut() throws IOException {
             lane = new FakeLane(true);
             ResponseBody body = started("200 OK", List.of());
-            body.write(bytes("part"));
+            body.write(block("part"));
             body.cut("why");
             assertEquals("part", client.body());
             assertEquals(1, client.out.flushes);
@@ -300,6 +300,83 @@ class ResponseBodyTest {
     }
 
     @Nested
+    @DisplayName("a block in memory of the engine's")
+    class Lent {
+
+        @Test
+        @DisplayName("J11 is given back when the container is done with it")
+        void givenBack() throws IOException {
+            client.out.readyAfterWrite = false;
+            ResponseBody body = started("200 OK", List.of());
+            FakeBlock first = new FakeBlock("first ");
+            FakeBlock second = new FakeBlock("second");
+            body.write(new Block(first));
+            body.write(new Block(second));
+            client.out.listener.onWritePossible();
+            assertEquals("first ", client.body());
+            assertEquals(List.of(), first.heard);
+            client.out.ready = true;
+            client.out.listener.onWritePossible();
+            assertEquals("first second", client.body());
+            assertEquals(List.of("back"), first.heard);
+            body.end();
+            assertEquals(List.of(), second.heard);
+            client.out.ready = true;
+            client.out.listener.onWritePossible();
+            assertEquals(List.of("back"), second.heard);
+            assertTrue(lane.completed);
+            assertEquals(0, released, "the heap has nothing of it");
+        }
+
+        @Test
+        @DisplayName("is given back at once where the container waits for the client")
+        void blocking() throws IOException {
+            lane = new FakeLane(true);
+            ResponseBody body = started("200 OK", List.of());
+            FakeBlock block = new FakeBlock("block");
+            body.write(new Block(block));
+            assertEquals("block", client.body());
+            assertEquals(List.of("back"), block.heard);
+        }
+
+        @Test
+        @DisplayName(
+                "L05 is given up where the container may still write it to a client that has gone; the next ones are not")
+        void gone() throws IOException {
+            client.out.readyAfterWrite = false;
+            ResponseBody body = started("200 OK", List.of());
+            FakeBlock first = new FakeBlock("first ");
+            FakeBlock second = new FakeBlock("second");
+            body.write(new Block(first));
+            body.write(new Block(second));
+            body.write(block("third"));
+            client.out.listener.onWritePossible();
+            body.gone();
+            assertEquals(List.of("up"), first.heard);
+            assertEquals(List.of("back"), second.heard);
+            assertEquals(5, released);
+        }
+
+        @Test
+        @DisplayName("M01 J05 is given back where the client does not get it, or only a part of it")
+        void unwanted() throws IOException {
+            lane = new FakeLane(true);
+            ResponseBody body = started("200 OK", List.of("Content-Length", "7"));
+            List<FakeBlock> blocks = List.of(new FakeBlock("all of "), new FakeBlock("this"));
+            body.write(new Block(new FakeBlock("all")));
+            body.write(new Block(blocks.get(0)));
+            body.write(new Block(blocks.get(1)));
+            body.end();
+            assertEquals("allall ", client.body());
+            assertEquals(List.of(List.of("back"), List.of("back")), List.of(blocks.get(0).heard, blocks.get(1).heard));
+            fake.when(fake.request.getMethod(), "HEAD");
+            FakeBlock head = new FakeBlock("12345");
+            started("200 OK", List.of("Content-Length", "5")).write(new Block(head));
+            assertEquals(List.of("back"), head.heard);
+        }
+    }
+
+    @Nested
     @DisplayName("N02 inside a page")
     class Included {
 
@@ -312,7 +389,7 @@ class ResponseBodyTest {
         @DisplayName("the page decides when it is sent")
         void noFlush() throws IOException {
             ResponseBody body = started("200 OK", List.of());
-            body.write(bytes("part"));
+            body.write(block("part"));
             body.flush();
             body.end();
             assertEquals("part", client.body());
@@ -327,7 +404,7 @@ class ResponseBodyTest {
             when(client.response.getWriter()).thenReturn(new PrintWriter(page));
             when(client.response.getCharacterEncoding()).thenReturn("UTF-8");
             ResponseBody body = started("200 OK", List.of());
-            body.write("é".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            body.write(new Block("é".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             body.flush();
             body.end();
             assertEquals("é", page.toString());
@@ -345,7 +422,7 @@ class ResponseBodyTest {
     private void answer(String status, List<String> headers, String... blocks) throws IOException {
         ResponseBody body = started(status, headers);
         for (String block : blocks) {
-            body.write(bytes(block));
+            body.write(block(block));
         }
         body.end();
     }
@@ -357,6 +434,10 @@ class ResponseBodyTest {
         body.start(ResponseHead.of(status, headers));
         assertTrue(body.started());
         return body;
+    }
+
+    private static Block block(String text) {
+        return new Block(bytes(text));
     }
 
     private static byte[] bytes(String text) {

@@ -17,6 +17,7 @@ import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.LentBlock;
 import org.wsgibridge.engine.ResponseHead;
 
 /** A request of a test's, and what an engine does with it. */
@@ -201,6 +202,14 @@ public final class RecordedExchange implements Exchange {
             text.append(' ').append(head.name(i)).append('=').append(head.value(i));
         }
         add(text.toString());
+    }
+
+    @Override
+    public void write(LentBlock block) {
+        byte[] copy = new byte[block.bytes().remaining()];
+        block.bytes().get(copy);
+        block.giveBack();
+        write(copy);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.testing.Deployed;
@@ -187,10 +190,14 @@ class SlotTest {
 
     /** The frame for memory of 16 bytes: a file that this process has open. */
     private static ByteBuffer memory(int number, Path path, long inode) throws IOException {
+        return shared(Frame.MEMORY, number, path, inode, 16);
+    }
+
+    private static ByteBuffer shared(int type, int number, Path path, long inode, long size) throws IOException {
         ByteBuffer payload = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         name(payload, path, inode);
-        payload.putLong(16);
-        return Frame.of(Frame.MEMORY, number, payload.array(), payload.position());
+        payload.putLong(size);
+        return Frame.of(type, number, payload.array(), payload.position());
     }
 
     /** Names a file that this process has open. */
@@ -204,6 +211,57 @@ class SlotTest {
             }
         }
         payload.putInt((int) ProcessHandle.current().pid()).putInt(descriptor).putLong(inode);
+    }
+
+    @Test
+    @DisplayName("J11 a long block lies in a place that the worker shares, and the place is free when it is sent")
+    @EnabledOnOs(OS.LINUX)
+    void places() throws Exception {
+        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer memory =
+                    open.map(FileChannel.MapMode.READ_WRITE, 0, open.size()).order(ByteOrder.nativeOrder());
+            RecordedExchange exchange = submit(new RecordedExchange("/x"));
+            slot.receive();
+            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+            awaitCalls(exchange, 2);
+            assertEquals(1, memory.getInt(4 * Places.COUNT), "it is open");
+            memory.putInt(4 * 3, Places.TAKEN).put(Places.HEAD + 3 * 8, "block".getBytes(StandardCharsets.US_ASCII));
+            slot.send(placed(1, 3, 5));
+            slot.send(Frame.of(Frame.END, 1));
+            List<String> calls = exchange.ended().stream()
+                    .filter(call -> !call.equals("flush"))
+                    .toList();
+            assertEquals(List.of("start 200", "write a", "write block", "end"), calls);
+            assertEquals(Places.FREE, memory.getInt(4 * 3));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 1", "-1, 1", "0, 9", "0, -1"})
+    @DisplayName("L05 a place that is none, or a block in memory that is not there, ends the connection")
+    @EnabledOnOs(OS.LINUX)
+    void noPlace(int place, int length) throws Exception {
+        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            submit(new RecordedExchange("/x"));
+            slot.receive();
+            slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
+            if (place >= 0) {
+                slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            }
+            slot.send(placed(1, place, length));
+            assertTrue(slot.ended());
+        }
+    }
+
+    private static ByteBuffer placed(int number, int place, int length) {
+        ByteBuffer payload = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(place)
+                .putInt(length);
+        return Frame.of(Frame.PLACED, number, payload.array(), 8);
     }
 
     @Test

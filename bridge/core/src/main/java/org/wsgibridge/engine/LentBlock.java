@@ -1,0 +1,23 @@
+package org.wsgibridge.engine;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A part of an answer's body in memory of an engine's, which needs it back. Whoever has taken the block says so once, by
+ * {@link #giveBack} or {@link #giveUp}, on any thread.
+ */
+public interface LentBlock {
+
+    /**
+     * The bytes.
+     *
+     * @return outside of the heap; from its position to its limit, which the caller may move
+     */
+    ByteBuffer bytes();
+
+    /** Gives the memory back: nobody uses the bytes any more. */
+    void giveBack();
+
+    /** Gives the memory up: the container may still use the bytes, since their client has gone. */
+    void giveUp();
+}
