@@ -89,8 +89,15 @@ public interface Exchange {
     void write(byte[] block);
 
     /**
-     * Gives a block of the response's body that lies in memory of the engine's. The engine bounds by itself how much of it
-     * waits for the client: {@link Listener#full()} says nothing of it.
+     * Lends memory for a block that {@link #write(LentBlock)} is to take: filled in, and its bytes limited to what is there.
+     *
+     * @return empty where the container would copy it, or all is lent
+     */
+    Optional<LentBlock> blank();
+
+    /**
+     * Gives a block of the response's body that lies in memory of its own. There is little of that:
+     * {@link Listener#full()} says nothing of it.
      *
      * @param block given back or up, whatever happens
      */

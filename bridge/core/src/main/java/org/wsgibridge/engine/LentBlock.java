@@ -3,15 +3,15 @@ package org.wsgibridge.engine;
 import java.nio.ByteBuffer;
 
 /**
- * A part of an answer's body in memory of an engine's, which needs it back. Whoever has taken the block says so once, by
- * {@link #giveBack} or {@link #giveUp}, on any thread.
+ * A part of an answer's body outside of the heap, in memory that is needed again. Whoever has taken the block says when,
+ * once, by {@link #giveBack} or {@link #giveUp}, on any thread.
  */
 public interface LentBlock {
 
     /**
      * The bytes.
      *
-     * @return outside of the heap; from its position to its limit, which the caller may move
+     * @return from its position to its limit, which the caller may move
      */
     ByteBuffer bytes();
 

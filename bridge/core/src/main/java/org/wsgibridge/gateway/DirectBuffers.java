@@ -1,13 +1,15 @@
 package org.wsgibridge.gateway;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import org.wsgibridge.engine.LentBlock;
 
 /**
- * Buffers outside of the heap, which a file is read into and a socket written from without another copy. A container
- * takes them as they are since Servlet 6.1.
+ * Buffers outside of the heap, which a file is read into, or a long answer copied, and a socket written from without
+ * another copy. A container takes them as they are since Servlet 6.1.
  *
  * <p>They are large, so that a client that takes much at once is waited for less often; and few, since a slow client
  * keeps one for long. Whoever comes when all are lent gets a small one in the heap.
@@ -22,7 +24,7 @@ final class DirectBuffers {
 
     private static final int COUNT = 16;
 
-    /** Those of all downloads; none where the container takes no such buffers. */
+    /** Those of all downloads and long answers; none where the container takes no such buffers. */
     static final DirectBuffers SHARED = new DirectBuffers(Servlet61.writes() ? COUNT : 0);
 
     private final Semaphore free;
@@ -41,9 +43,15 @@ final class DirectBuffers {
 
     /** Lends an empty buffer; one in the heap where there is no other. */
     ByteBuffer lend() {
-        if (!free.tryAcquire()) {
-            return ByteBuffer.allocate(SMALL);
-        }
+        return free.tryAcquire() ? direct() : ByteBuffer.allocate(SMALL);
+    }
+
+    /** Lends a buffer as a block to be filled in; empty where all are lent. */
+    Optional<LentBlock> blank() {
+        return free.tryAcquire() ? Optional.of(new Blank(direct())) : Optional.empty();
+    }
+
+    private ByteBuffer direct() {
         ByteBuffer lent = kept.poll();
         return lent == null ? ByteBuffer.allocateDirect(LARGE) : lent.clear();
     }
@@ -60,6 +68,29 @@ final class DirectBuffers {
     void giveUp(ByteBuffer buffer) {
         if (buffer.isDirect()) {
             free.release();
+        }
+    }
+
+    private final class Blank implements LentBlock {
+        private final ByteBuffer bytes;
+
+        Blank(ByteBuffer bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public ByteBuffer bytes() {
+            return bytes;
+        }
+
+        @Override
+        public void giveBack() {
+            DirectBuffers.this.giveBack(bytes);
+        }
+
+        @Override
+        public void giveUp() {
+            DirectBuffers.this.giveUp(bytes);
         }
     }
 }

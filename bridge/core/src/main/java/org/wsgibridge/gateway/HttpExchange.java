@@ -259,6 +259,11 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public Optional<LentBlock> blank() {
+        return DirectBuffers.SHARED.blank();
+    }
+
+    @Override
     public void write(LentBlock block) {
         if (Servlet61.writes()) {
             lane.submit(new Writing(new Block(block)));

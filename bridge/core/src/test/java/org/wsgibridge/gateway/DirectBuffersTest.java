@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.LentBlock;
 
-@DisplayName("DirectBuffers: memory that files are sent from")
+@DisplayName("DirectBuffers: memory that files and long answers are sent from")
 class DirectBuffersTest {
 
     private final DirectBuffers buffers = new DirectBuffers(2);
@@ -49,5 +51,21 @@ class DirectBuffersTest {
         assertTrue(third.isDirect());
         assertNotSame(first, third);
         assertFalse(buffers.lend().isDirect());
+    }
+
+    @Test
+    @DisplayName("a block is in one of them, or there is none")
+    void blanks() {
+        LentBlock first = buffers.blank().orElseThrow();
+        LentBlock second = buffers.blank().orElseThrow();
+        assertEquals(DirectBuffers.LARGE, first.bytes().remaining());
+        assertEquals(Optional.empty(), buffers.blank());
+        first.bytes().limit(5).position(5);
+        first.giveBack();
+        assertSame(first.bytes(), buffers.lend());
+        assertEquals(DirectBuffers.LARGE, first.bytes().remaining());
+        second.giveUp();
+        assertNotSame(second.bytes(), buffers.blank().orElseThrow().bytes());
+        assertEquals(Optional.empty(), buffers.blank());
     }
 }

@@ -32,6 +32,7 @@ public final class RecordedExchange implements Exchange {
     private boolean filling;
     private boolean silent;
     private Waiting waiting;
+    private final Deque<LentBlock> blanks = new ArrayDeque<>();
     private Path spooled;
     private volatile Listener listener;
     private volatile Thread caller;
@@ -73,6 +74,12 @@ public final class RecordedExchange implements Exchange {
     /** Lets the first block fill the client's buffer. */
     public RecordedExchange filling() {
         filling = true;
+        return this;
+    }
+
+    /** Lets the container lend this memory. */
+    public RecordedExchange lending(LentBlock blank) {
+        blanks.add(blank);
         return this;
     }
 
@@ -202,6 +209,11 @@ public final class RecordedExchange implements Exchange {
             text.append(' ').append(head.name(i)).append('=').append(head.value(i));
         }
         add(text.toString());
+    }
+
+    @Override
+    public Optional<LentBlock> blank() {
+        return blanks.isEmpty() ? Optional.empty() : Optional.of(blanks.remove());
     }
 
     @Override

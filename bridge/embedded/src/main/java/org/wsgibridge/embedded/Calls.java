@@ -120,7 +120,7 @@ final class Calls {
         return run(() -> {
             Job job = settle(arguments);
             byte[] head = bytes(arguments, 1);
-            byte[] body = bytes(arguments, 2);
+            CopiedBlock body = block(job, arguments, 2);
             without(() -> job.conversation.answer(head, body));
             return Capi.none();
         });
@@ -130,7 +130,7 @@ final class Calls {
         return run(() -> {
             Job job = job(arguments);
             byte[] head = bytes(arguments, 1);
-            byte[] block = bytes(arguments, 2);
+            CopiedBlock block = block(job, arguments, 2);
             without(() -> job.conversation.start(head, block));
             return Capi.none();
         });
@@ -139,7 +139,7 @@ final class Calls {
     long block(long self, long arguments, long count) {
         return run(() -> {
             Job job = job(arguments);
-            byte[] block = bytes(arguments, 1);
+            CopiedBlock block = block(job, arguments, 1);
             without(() -> job.conversation.block(block));
             return Capi.none();
         });
@@ -209,6 +209,11 @@ final class Calls {
     private static byte[] bytes(long arguments, int index) {
         long object = Native.pointer(arguments + 8L * index);
         return Native.bytes(Capi.bytesAddress(object), Math.toIntExact(Capi.bytesSize(object)));
+    }
+
+    private static CopiedBlock block(Job job, long arguments, int index) {
+        long object = Native.pointer(arguments + 8L * index);
+        return new CopiedBlock(Capi.bytesAddress(object), Math.toIntExact(Capi.bytesSize(object)), job.exchange);
     }
 
     /** Python's levels are numbers, 10 apart. */

@@ -44,19 +44,19 @@ final class Conversation implements Listener, BodyReader {
         return answered || exchange.over();
     }
 
-    void answer(byte[] head, byte[] body) {
+    void answer(byte[] head, CopiedBlock body) {
         answered = true;
-        exchange.answer(ResponseHead.decode(head, 0, head.length), body);
+        body.answer(exchange, ResponseHead.decode(head, 0, head.length));
     }
 
-    void start(byte[] head, byte[] block) throws GoneException {
+    void start(byte[] head, CopiedBlock block) throws GoneException {
         exchange.start(ResponseHead.decode(head, 0, head.length));
         block(block);
     }
 
     /** Sends a block, and waits while the client is slow. */
-    void block(byte[] block) throws GoneException {
-        exchange.write(block);
+    void block(CopiedBlock block) throws GoneException {
+        block.write(exchange);
         exchange.flush();
         awaitRoom();
     }

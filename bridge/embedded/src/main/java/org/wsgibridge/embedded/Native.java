@@ -7,6 +7,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -91,6 +92,11 @@ final class Native {
         byte[] bytes = new byte[length];
         MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, bytes, 0, length);
         return bytes;
+    }
+
+    /** Copies as much as a buffer outside of the heap has room for; its position stays. */
+    static void copy(long address, ByteBuffer into) {
+        MemorySegment.copy(MEMORY, address, MemorySegment.ofBuffer(into), 0, into.remaining());
     }
 
     static void put(long address, byte[] bytes, int length) {
