@@ -188,7 +188,7 @@ class Slot(Transport):
         if len(body) <= _LARGE:
             self._settle()
             self._send_headed(ANSWER, head, body)
-        else:
+        elif not self._lay_down(memoryview(body), self._headed(START, head, b""), frame(END, self.number)):
             self.start(head, body)
             self.end()
 
@@ -212,32 +212,38 @@ class Slot(Transport):
 
     def _send_beginning(self, block: memoryview) -> int:
         """Send the beginning of a long block, or of what is left of one; return how much that is."""
-        if len(block) > _LARGE and self._has_places:
+        if len(block) > _LARGE:
             part = block[:_PLACED_AT_ONCE]
             if self._lay_down(part):
                 return len(part)
         self._send(BLOCK, self.number, bytes(block[:_LARGE]))
         return min(len(block), _LARGE)
 
-    def _lay_down(self, block: memoryview) -> bool:
-        """Send a long block through memory; return False where that has no room."""
+    def _lay_down(self, block: memoryview, start: bytes = b"", end: bytes = b"") -> bool:
+        """Send a long block through memory, and frames before and behind it; return False where that has no room."""
         if self._places is None:
-            self._places = make_places()
-            if self._places is None:
-                self._has_places = False
-            else:
-                self._offer(PLACES, self._places.memory)
+            self._offer_places()
             return False
         try:
             taken = self._places.put(block)
             if taken:
-                self._send_all(b"".join(frame(PLACED, self.number, _PLACE.pack(*place)) for place in taken))
+                if end:
+                    self._settle()
+                placed = [frame(PLACED, self.number, _PLACE.pack(*place)) for place in taken]
+                self._send_all(b"".join([start, *placed, end]))
             elif self._places.lost():
                 self._forget_places()
             return bool(taken)
         except RequestTimeout:
             self._forget_places()  # the Java half may never hear of a place that was taken
             raise
+
+    def _offer_places(self) -> None:
+        if self._has_places:
+            self._places = make_places()
+            self._has_places = self._places is not None
+            if self._places is not None:
+                self._offer(PLACES, self._places.memory)
 
     def _forget_places(self) -> None:
         if self._places is not None:
@@ -272,7 +278,10 @@ class Slot(Transport):
         self._send(FAIL, self.number, encoded(f"{message}\n{detail}"))
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
-        self._send_all(_HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head)) + head + body)
+        self._send_all(self._headed(kind, head, body))
+
+    def _headed(self, kind: int, head: bytes, body: bytes) -> bytes:
+        return _HEADED.pack(4 + len(head) + len(body), kind, self.number, len(head)) + head + body
 
     def _send(self, kind: int, number: int, payload: bytes = b"") -> None:
         self._send_all(frame(kind, number, payload))
