@@ -45,9 +45,12 @@ class PlacesTest(unittest.TestCase):
         """Make places, and open them as the other process does."""
         self.places = make_places()
         memory = self.places.memory
-        self.addCleanup(memory.close)
         self.other = mmap.mmap(memory.descriptor, memory.size)
         self.addCleanup(self.other.close)
+
+    def tearDown(self):
+        """Close the descriptor."""
+        self.places.memory.close()
 
     def test_not_open(self):
         """Nothing is laid down before the other process has opened the memory."""
@@ -66,11 +69,25 @@ class PlacesTest(unittest.TestCase):
         self.assertEqual(0, self.other[4 * 4])
 
     def test_lost(self):
-        """They are lost when none of them will be free again."""
-        for place in range(Places.COUNT):
+        """They are lost when most of them will not be free again."""
+        for place in range(5):
             self.assertFalse(self.places.lost())
             self.other[4 * place] = 2
         self.assertTrue(self.places.lost())
+
+    def test_close(self):
+        """What is closed holds no more memory than what is still to be sent."""
+        self.other[4 * Places.COUNT] = 1
+        block = os.urandom(Places.SIZE)
+        for _ in range(3):
+            self.places.put(memoryview(block))
+        self.other[4 * 0] = 0
+        self.other[4 * 1] = 2
+        self.places.close()
+        found = [self.other[Places.HEAD + place * Places.SIZE :][: Places.SIZE] for place in range(3)]
+        self.assertEqual([bytes(Places.SIZE), bytes(Places.SIZE), block], found)
+        self.assertRaises(OSError, os.fstat, self.places.memory.descriptor)
+        self.places = make_places()
 
 
 class NoMemoryTest(unittest.TestCase):

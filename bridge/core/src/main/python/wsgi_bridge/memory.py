@@ -2,6 +2,7 @@
 
 import mmap
 import os
+from contextlib import suppress
 from typing import Optional
 
 _FREE, _TAKEN, _LOST = range(3)  # a place
@@ -17,7 +18,8 @@ class SharedMemory:
         try:
             os.ftruncate(self.descriptor, size)
             _seal(self.descriptor)
-            self._view = memoryview(mmap.mmap(self.descriptor, size))
+            self._map = mmap.mmap(self.descriptor, size)
+            self._view = memoryview(self._map)
         except BaseException:
             self.close()
             raise
@@ -26,8 +28,13 @@ class SharedMemory:
         """Return a part of the memory; what the Java half puts there later shows in it."""
         return self._view[place : place + length]
 
+    def discard(self, start: int, length: int) -> None:
+        """Give a part of the memory back to the system; whoever reads it finds zeros."""
+        with suppress(OSError):  # a system may have no such call: then it goes with the rest
+            self._map.madvise(mmap.MADV_REMOVE, start, length)
+
     def close(self) -> None:
-        """Close the descriptor; the memory itself goes with the last who uses it."""
+        """Close the descriptor; the memory goes with the last who uses it: the JVM does until it collects garbage."""
         os.close(self.descriptor)
 
 
@@ -39,7 +46,7 @@ class Places:
     """
 
     COUNT = 8
-    HEAD = 4096  # bytes in front of the first place
+    HEAD = 64 * 1024  # bytes in front of the first place: a page of every system
     SIZE = 512 * 1024  # bytes in each
 
     def __init__(self, memory: SharedMemory) -> None:
@@ -65,8 +72,15 @@ class Places:
         return taken
 
     def lost(self) -> bool:
-        """Return whether the Java half will never free any of them: it has given up each with a client that left."""
-        return all(self._words[place] == _LOST for place in range(self.COUNT))
+        """Return whether the Java half will not free most of them: it has given up each with a client that left."""
+        return sum(self._words[place] == _LOST for place in range(self.COUNT)) > self.COUNT // 2
+
+    def close(self) -> None:
+        """Close the memory, and discard what nobody is to read any more."""
+        for place in range(self.COUNT):
+            if self._words[place] != _TAKEN:
+                self.memory.discard(self.HEAD + place * self.SIZE, self.SIZE)
+        self.memory.close()
 
 
 def make_places() -> Optional[Places]:

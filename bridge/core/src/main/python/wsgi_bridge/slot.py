@@ -43,7 +43,6 @@ _PLACE = struct.Struct("<II")  # where in the shared memory, or in which place o
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 128 * 1024  # bytes of a body in one frame
-_PLACED_AT_ONCE = 4 * Places.SIZE  # of a block that is longer: while they are sent, the next ones are laid down
 
 
 class Slot(Transport):
@@ -96,6 +95,7 @@ class Slot(Transport):
         finally:
             self._connection.close()
             if self._memory is not None:
+                self._memory.discard(0, self._memory.size)
                 self._memory.close()
             self._forget_places()
         return False
@@ -196,28 +196,29 @@ class Slot(Transport):
         """Send the head and the first block of an answer."""
         if len(block) <= _LARGE:
             self._send_headed(START, head, block)
+            return
+        rest = memoryview(block)
+        if self._lay_down(rest[: Places.SIZE], self._headed(START, head, b"")):
+            self._send_rest(rest[Places.SIZE :])
         else:
-            self._send_headed(START, head, b"")
-            self.block(block)
+            self._send_headed(START, head, block[:_LARGE])
+            self._send_rest(rest[_LARGE:])
 
     def block(self, block: bytes) -> None:
         """Send one more block, in as many frames as it takes."""
         if len(block) <= _LARGE:
             if block:
                 self._send(BLOCK, self.number, block)
-            return
-        rest = memoryview(block)
-        while rest:
-            rest = rest[self._send_beginning(rest) :]
+        else:
+            self._send_rest(memoryview(block))
 
-    def _send_beginning(self, block: memoryview) -> int:
-        """Send the beginning of a long block, or of what is left of one; return how much that is."""
-        if len(block) > _LARGE:
-            part = block[:_PLACED_AT_ONCE]
-            if self._lay_down(part):
-                return len(part)
-        self._send(BLOCK, self.number, bytes(block[:_LARGE]))
-        return min(len(block), _LARGE)
+    def _send_rest(self, rest: memoryview) -> None:
+        while rest:
+            if len(rest) > _LARGE and self._lay_down(rest[: Places.SIZE]):
+                rest = rest[Places.SIZE :]
+            else:
+                self._send(BLOCK, self.number, bytes(rest[:_LARGE]))
+                rest = rest[_LARGE:]
 
     def _lay_down(self, block: memoryview, start: bytes = b"", end: bytes = b"") -> bool:
         """Send a long block through memory, and frames before and behind it; return False where that has no room."""
@@ -239,16 +240,20 @@ class Slot(Transport):
             raise
 
     def _offer_places(self) -> None:
-        if self._has_places:
-            self._places = make_places()
-            self._has_places = self._places is not None
-            if self._places is not None:
-                self._offer(PLACES, self._places.memory)
+        places = make_places() if self._has_places else None
+        self._has_places = places is not None
+        if places is not None:
+            try:
+                self._offer(PLACES, places.memory)
+                self._places = places
+            except BaseException:
+                places.close()
+                raise
 
     def _forget_places(self) -> None:
-        if self._places is not None:
-            self._places.memory.close()
-            self._places = None
+        places, self._places = self._places, None
+        if places is not None:
+            places.close()
 
     def end(self) -> None:
         """End the answer that `start` began."""

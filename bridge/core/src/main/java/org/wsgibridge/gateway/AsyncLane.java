@@ -31,6 +31,9 @@ final class AsyncLane implements Lane, AsyncListener {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean over;
 
+    /** Whether it is known that the client is out of reach, or it need not be any more; the lane's. */
+    private boolean settled;
+
     /**
      * Makes a request asynchronous.
      *
@@ -101,11 +104,18 @@ final class AsyncLane implements Lane, AsyncListener {
         try {
             step.run();
         } catch (IOException e) {
-            gone.accept(e);
+            tellGone(e);
             complete();
         } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
-            gone.accept(e);
+            tellGone(e);
             abort("a defect: " + e);
+        }
+    }
+
+    private void tellGone(Throwable cause) {
+        if (!settled) {
+            settled = true;
+            gone.accept(cause);
         }
     }
 
@@ -116,6 +126,7 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void complete() {
+        settled = true;
         if (!over) {
             over = true;
             if (Undertow.carriesConnections()) {
@@ -136,6 +147,7 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void abort(String reason) {
+        settled = true;
         if (!over) {
             over = true;
             try {
@@ -163,15 +175,35 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        execute(() -> {
-            over = true; // the container ends the request after this call
-            gone.accept(event.getThrowable());
-        });
+        execute(new Ended(event.getThrowable())); // the container ends the request after this call
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        over = true;
+        if (!over) {
+            over = true;
+            execute(new Ended(new IOException("the container has ended the request")));
+        }
+    }
+
+    /** Takes note that the container has ended the request, also where it has been told so in another way meanwhile. */
+    private final class Ended implements Step {
+        private final Throwable cause;
+
+        Ended(Throwable cause) {
+            this.cause = cause;
+        }
+
+        @Override
+        public void run() {
+            over = true;
+            tellGone(cause);
+        }
+
+        @Override
+        public void dropped() {
+            tellGone(cause);
+        }
     }
 
     @Override

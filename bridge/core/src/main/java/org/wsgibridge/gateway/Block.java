@@ -22,9 +22,9 @@ record Block(ByteBuffer bytes, LentBlock lent) {
         return bytes.remaining();
     }
 
-    /** How much of the heap it takes. */
-    int inHeap() {
-        return lent == null ? length() : 0;
+    /** How much it adds to what waits for the client. Memory of the engine's does not count: it has its own end. */
+    int counted() {
+        return lent == null || lent instanceof DirectBuffers.Blank ? length() : 0;
     }
 
     /** Leaves only so many bytes of it. */

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
 
 /** Where the bytes of a body go: the container's stream, or, inside a page that has taken the writer, that writer. */
 interface BodySink {
@@ -26,7 +29,9 @@ interface BodySink {
             if (!include) {
                 throw e;
             }
-            return new Writer(response.getWriter(), Charset.forName(response.getCharacterEncoding()));
+            return new Writer(
+                    response.getWriter(),
+                    Charset.forName(response.getCharacterEncoding()).newDecoder());
         }
     }
 
@@ -36,8 +41,12 @@ interface BodySink {
         public void write(ByteBuffer buffer) throws IOException {
             if (buffer.hasArray()) {
                 stream.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-            } else {
+            } else if (Servlet61.writes(stream)) {
                 Servlet61.write(stream, buffer);
+            } else { // a filter's
+                byte[] copy = new byte[buffer.remaining()];
+                buffer.get(copy);
+                stream.write(copy);
             }
         }
 
@@ -50,10 +59,29 @@ interface BodySink {
     }
 
     /** The writer of a page; what the application yields is taken for text in the page's charset. */
-    record Writer(PrintWriter writer, Charset charset) implements BodySink {
+    final class Writer implements BodySink {
+        private final PrintWriter writer;
+        private final CharsetDecoder decoder;
+
+        /** The beginning of a character whose end is still to come. */
+        private ByteBuffer begun = ByteBuffer.allocate(0);
+
+        Writer(PrintWriter writer, CharsetDecoder decoder) {
+            this.writer = writer;
+            this.decoder = decoder.onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        }
+
         @Override
         public void write(ByteBuffer buffer) {
-            writer.write(charset.decode(buffer).toString());
+            ByteBuffer in = ByteBuffer.allocate(begun.remaining() + buffer.remaining())
+                    .put(begun)
+                    .put(buffer.duplicate())
+                    .flip();
+            CharBuffer text = CharBuffer.allocate((int) Math.ceil(in.remaining() * (double) decoder.maxCharsPerByte()));
+            decoder.decode(in, text, false);
+            writer.append(text.flip());
+            begun = in.slice();
         }
 
         @Override

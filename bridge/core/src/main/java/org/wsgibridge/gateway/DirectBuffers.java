@@ -12,7 +12,7 @@ import org.wsgibridge.engine.LentBlock;
  * another copy. A container takes them as they are since Servlet 6.1.
  *
  * <p>They are large, so that a client that takes much at once is waited for less often; and few, since a slow client
- * keeps one for long. Whoever comes when all are lent gets a small one in the heap.
+ * keeps one for long. Who comes when all are lent goes on in the heap.
  */
 final class DirectBuffers {
 
@@ -43,17 +43,28 @@ final class DirectBuffers {
 
     /** Lends an empty buffer; one in the heap where there is no other. */
     ByteBuffer lend() {
-        return free.tryAcquire() ? direct() : ByteBuffer.allocate(SMALL);
+        return direct().orElseGet(() -> ByteBuffer.allocate(SMALL));
     }
 
     /** Lends a buffer as a block to be filled in; empty where all are lent. */
     Optional<LentBlock> blank() {
-        return free.tryAcquire() ? Optional.of(new Blank(direct())) : Optional.empty();
+        return direct().map(Blank::new);
     }
 
-    private ByteBuffer direct() {
+    private Optional<ByteBuffer> direct() {
+        if (!free.tryAcquire()) {
+            return Optional.empty();
+        }
         ByteBuffer lent = kept.poll();
-        return lent == null ? ByteBuffer.allocateDirect(LARGE) : lent.clear();
+        if (lent != null) {
+            return Optional.of(lent.clear());
+        }
+        try {
+            return Optional.of(ByteBuffer.allocateDirect(LARGE));
+        } catch (OutOfMemoryError e) { // the heap may have room
+            free.release();
+            return Optional.empty();
+        }
     }
 
     /** Takes a buffer back that nobody uses any more. */
@@ -71,7 +82,7 @@ final class DirectBuffers {
         }
     }
 
-    private final class Blank implements LentBlock {
+    final class Blank implements LentBlock {
         private final ByteBuffer bytes;
 
         Blank(ByteBuffer bytes) {

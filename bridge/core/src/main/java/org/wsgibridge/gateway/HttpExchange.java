@@ -249,8 +249,12 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void write(byte[] block) {
-        int total = waiting.addAndGet(block.length);
-        lane.submit(new Writing(new Block(block)));
+        write(new Block(block));
+    }
+
+    private void write(Block block) {
+        int total = waiting.addAndGet(block.counted());
+        lane.submit(new Writing(block));
         if (total > ROOM && listener != null) {
             listener.full();
             paused.set(true);
@@ -260,13 +264,13 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Optional<LentBlock> blank() {
-        return DirectBuffers.SHARED.blank();
+        return responseBody.takesLent() ? DirectBuffers.SHARED.blank() : Optional.empty();
     }
 
     @Override
     public void write(LentBlock block) {
-        if (Servlet61.writes()) {
-            lane.submit(new Writing(new Block(block)));
+        if (responseBody.takesLent()) {
+            write(new Block(block));
         } else {
             byte[] copy = new byte[block.bytes().remaining()];
             block.bytes().get(copy);
@@ -291,7 +295,7 @@ final class HttpExchange implements Exchange {
         @Override
         public void dropped() {
             block.giveBack();
-            taken(block.inHeap());
+            taken(block.counted());
         }
     }
 

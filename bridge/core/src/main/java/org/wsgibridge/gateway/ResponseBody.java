@@ -35,6 +35,7 @@ final class ResponseBody implements WriteListener {
     private final Consumer<String> warn;
     private final IntConsumer taken;
     private final boolean headOnly;
+    private final boolean takesLent;
 
     private ResponseHead head;
     private boolean bodyless;
@@ -59,7 +60,7 @@ final class ResponseBody implements WriteListener {
      * Makes the response of a request.
      *
      * @param warn takes a line for the log where the application breaks a rule
-     * @param taken hears how many of the bytes given to {@link #write} need no memory any more
+     * @param taken hears how many of the bytes that {@linkplain Block#counted count} wait no more; of a short answer it hears nothing
      */
     ResponseBody(
             HttpServletRequest request,
@@ -73,6 +74,15 @@ final class ResponseBody implements WriteListener {
         this.warn = warn;
         this.taken = taken;
         this.headOnly = request.getMethod().equals("HEAD");
+        this.takesLent = Servlet61.writes() && request.getProtocol().startsWith("HTTP/1");
+    }
+
+    /**
+     * Whether the container writes memory that is lent, and is done with it when it says so. Over HTTP/2 it is not: what a
+     * client has given up may still go out to it, behind others' frames.
+     */
+    boolean takesLent() {
+        return takesLent;
     }
 
     boolean started() {
@@ -96,9 +106,9 @@ final class ResponseBody implements WriteListener {
     void write(Block block) throws IOException {
         int length = wanted(block.length());
         if (length < block.length()) {
-            int inHeap = block.inHeap();
+            int counted = block.counted();
             block.cut(length);
-            taken.accept(inHeap - block.inHeap());
+            taken.accept(counted - block.counted());
         }
         if (length > 0) {
             written += length;
@@ -144,7 +154,7 @@ final class ResponseBody implements WriteListener {
         drop();
         for (Block block = pending.poll(); block != null; block = pending.poll()) {
             block.giveBack();
-            taken.accept(block.inHeap());
+            taken.accept(block.counted());
         }
         if (last != null) {
             last.giveUp();
@@ -257,13 +267,13 @@ final class ResponseBody implements WriteListener {
     }
 
     private void push(Block block) throws IOException {
-        int inHeap = block.inHeap();
+        int counted = block.counted();
         waiting -= block.length();
         last = block;
         try {
             sink.write(block.bytes());
         } finally {
-            taken.accept(inHeap);
+            taken.accept(counted);
         }
     }
 
@@ -277,7 +287,7 @@ final class ResponseBody implements WriteListener {
 
     private void pushFile() throws IOException {
         if (fileBuffer == null) {
-            fileBuffer = DirectBuffers.SHARED.lend();
+            fileBuffer = takesLent ? DirectBuffers.SHARED.lend() : ByteBuffer.allocate(DirectBuffers.SMALL);
         }
         int count = file.read(fileBuffer.clear());
         if (count > 0) {

@@ -21,17 +21,27 @@ final class Servlet61 {
     private static final ClassValue<Boolean> READS = new ClassValue<>() {
         @Override
         protected Boolean computeValue(Class<?> type) {
-            try {
-                return !type.getMethod("read", ByteBuffer.class)
-                        .getDeclaringClass()
-                        .equals(ServletInputStream.class);
-            } catch (NoSuchMethodException e) {
-                return false;
-            }
+            return overrides(type, "read", ServletInputStream.class);
+        }
+    };
+
+    /** Whether a stream's class writes buffers itself. What others inherit copies, and refuses where the stream is not ready. */
+    private static final ClassValue<Boolean> WRITES = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return overrides(type, "write", ServletOutputStream.class);
         }
     };
 
     private Servlet61() {}
+
+    private static boolean overrides(Class<?> type, String name, Class<?> stream) {
+        try {
+            return !type.getMethod(name, ByteBuffer.class).getDeclaringClass().equals(stream);
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
 
     private static MethodHandle find(Class<?> stream, String name, Class<?> returned) {
         try {
@@ -42,9 +52,14 @@ final class Servlet61 {
         }
     }
 
-    /** Whether {@link #write} can be called. */
+    /** Whether the container has streams that write buffers. */
     static boolean writes() {
         return WRITE != null;
+    }
+
+    /** Whether {@link #write} can be called, and is worth it. */
+    static boolean writes(ServletOutputStream stream) {
+        return WRITE != null && WRITES.get(stream.getClass());
     }
 
     /** Whether {@link #read} can be called, and is worth it. */

@@ -17,8 +17,8 @@ final class Places {
     /** How many there are, as in the Python half. */
     static final int COUNT = 8;
 
-    /** Bytes in front of the first place, as in the Python half. */
-    static final int HEAD = 4096;
+    /** Bytes in front of the first place, as in the Python half: a page of every system. */
+    static final int HEAD = 64 * 1024;
 
     /** The words' values, as in the Python half. */
     static final int FREE = 0;
@@ -28,7 +28,7 @@ final class Places {
     /** The container may still read it: it is never used again. */
     static final int LOST = 2;
 
-    private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle WORDS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer memory;
     private final int size;

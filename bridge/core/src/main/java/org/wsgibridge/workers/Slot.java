@@ -99,6 +99,9 @@ final class Slot extends FrameReceiver {
         }
         Exchange exchange = job.exchange;
         if (exchange.over() && GOES_ON.contains(type)) {
+            if (type == Frame.PLACED) {
+                placed(payload).giveBack();
+            }
             pool.gone(this, job); // before it began: nobody takes the answer, nobody has the body
             return;
         }

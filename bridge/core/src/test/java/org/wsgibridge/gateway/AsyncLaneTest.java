@@ -232,6 +232,37 @@ class AsyncLaneTest {
     }
 
     @Test
+    @DisplayName("L05 what the container tells of, and its end, are heard behind the step that runs, once")
+    void errorMeanwhile() {
+        IOException cause = new IOException("reset");
+        lane.execute(() -> {
+            lane.onError(new AsyncEvent(context, cause));
+            lane.onComplete(new AsyncEvent(context));
+            assertEquals(List.of(), gone);
+            assertTrue(lane.over());
+        });
+        assertEquals(List.of(cause), gone);
+    }
+
+    @Test
+    @DisplayName("L05 an end that the container has not told the reason of is heard, too")
+    void endedWithoutReason() {
+        lane.onComplete(new AsyncEvent(context));
+        assertEquals(
+                List.of("the container has ended the request"),
+                gone.stream().map(Throwable::getMessage).toList());
+    }
+
+    @Test
+    @DisplayName("L05 nobody goes whose request was complete")
+    void goneAfterwards() {
+        lane.execute(lane::complete);
+        lane.onComplete(new AsyncEvent(context));
+        lane.onError(new AsyncEvent(context, new IOException("reset")));
+        assertEquals(List.of(), gone);
+    }
+
+    @Test
     @DisplayName("the container's word that the request has ended")
     void onComplete() {
         lane.onComplete(new AsyncEvent(context));

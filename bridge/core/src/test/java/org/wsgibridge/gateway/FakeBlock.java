@@ -14,7 +14,11 @@ final class FakeBlock implements LentBlock {
     final List<String> heard = new ArrayList<>();
 
     FakeBlock(String text) {
-        bytes = ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+        this(ByteBuffer.wrap(text.getBytes(ISO_8859_1)));
+    }
+
+    FakeBlock(ByteBuffer bytes) {
+        this.bytes = bytes;
     }
 
     @Override

@@ -13,10 +13,12 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -329,6 +331,16 @@ class ResponseBodyTest {
         }
 
         @Test
+        @DisplayName("goes through a filter's stream as any other does")
+        void filter() throws IOException {
+            lane = new FakeLane(true);
+            ResponseBody body = started("200 OK", List.of());
+            body.write(new Block(new FakeBlock(
+                    ByteBuffer.allocateDirect(5).put(bytes("block")).flip())));
+            assertEquals("block", client.body());
+        }
+
+        @Test
         @DisplayName("is given back at once where the container waits for the client")
         void blocking() throws IOException {
             lane = new FakeLane(true);
@@ -404,10 +416,13 @@ class ResponseBodyTest {
             when(client.response.getWriter()).thenReturn(new PrintWriter(page));
             when(client.response.getCharacterEncoding()).thenReturn("UTF-8");
             ResponseBody body = started("200 OK", List.of());
-            body.write(new Block("é".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            String text = "é".repeat(5000);
+            byte[] bytes = ("a" + text).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            body.write(new Block(Arrays.copyOf(bytes, 2)));
             body.flush();
+            body.write(new Block(Arrays.copyOfRange(bytes, 2, bytes.length)));
             body.end();
-            assertEquals("é", page.toString());
+            assertEquals("a" + text, page.toString());
             assertTrue(lane.completed);
         }
     }

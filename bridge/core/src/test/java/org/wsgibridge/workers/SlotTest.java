@@ -238,9 +238,41 @@ class SlotTest {
         }
     }
 
+    @Test
+    @DisplayName("L05 a place is free again where its client has gone, and the slot goes on with the next request")
+    @EnabledOnOs(OS.LINUX)
+    void placeOfNobody() throws Exception {
+        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            ByteBuffer memory =
+                    open.map(FileChannel.MapMode.READ_WRITE, 0, open.size()).order(ByteOrder.nativeOrder());
+            RecordedExchange first = submit(new RecordedExchange("/x"));
+            RecordedExchange second = submit(new RecordedExchange("/y"));
+            slot.receive();
+            slot.receive();
+            memory.putInt(4 * 3, Places.TAKEN);
+            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            first.leave();
+            slot.send(placed(1, 3, 5));
+            slot.send(Frame.of(Frame.END, 1));
+            slot.send(Peer.headed(Frame.ANSWER, 2, "200 OK", "next"));
+            assertEquals(List.of("start 200", "write next", "end"), second.ended());
+            assertEquals(Places.FREE, memory.getInt(4 * 3));
+        }
+    }
+
+    @Test
+    @DisplayName("L05 a block in memory that is not there ends the connection")
+    void noPlaces() throws Exception {
+        submit(new RecordedExchange("/x"));
+        slot.receive();
+        slot.send(placed(1, 0, 1));
+        assertTrue(slot.ended());
+    }
+
     @ParameterizedTest
     @CsvSource({"8, 1", "-1, 1", "0, 9", "0, -1"})
-    @DisplayName("L05 a place that is none, or a block in memory that is not there, ends the connection")
+    @DisplayName("L05 and so does a place that is none")
     @EnabledOnOs(OS.LINUX)
     void noPlace(int place, int length) throws Exception {
         Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
@@ -248,9 +280,7 @@ class SlotTest {
             submit(new RecordedExchange("/x"));
             slot.receive();
             slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
-            if (place >= 0) {
-                slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
-            }
+            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
             slot.send(placed(1, place, length));
             assertTrue(slot.ended());
         }

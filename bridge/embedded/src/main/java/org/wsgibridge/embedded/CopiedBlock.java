@@ -38,7 +38,12 @@ final class CopiedBlock {
             copied += bytes.limit();
             lent.add(blank.get());
         }
-        rest = Native.bytes(address + copied, length - copied);
+        try {
+            rest = Native.bytes(address + copied, length - copied);
+        } catch (OutOfMemoryError e) {
+            lent.forEach(LentBlock::giveBack);
+            throw e;
+        }
     }
 
     /** Gives a whole answer, of this block alone. */
