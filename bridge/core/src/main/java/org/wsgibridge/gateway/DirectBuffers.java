@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.wsgibridge.engine.LentBlock;
 
 /**
@@ -24,21 +26,31 @@ final class DirectBuffers {
 
     private static final int COUNT = 16;
 
+    /** How long a buffer rests that its client has left behind: by then the container has closed its connection. */
+    static final long REST = TimeUnit.SECONDS.toNanos(10);
+
     /** Those of all downloads and long answers; none where the container takes no such buffers. */
-    static final DirectBuffers SHARED = new DirectBuffers(Servlet61.writes() ? COUNT : 0);
+    static final DirectBuffers SHARED = new DirectBuffers(Servlet61.writes() ? COUNT : 0, System::nanoTime);
 
     private final Semaphore free;
 
     /** Those of the free ones that have been lent before. */
     private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
 
+    /** Those that the container may still use, in the order of time. */
+    private final Queue<Resting> resting = new ConcurrentLinkedQueue<>();
+
+    private final LongSupplier clock;
+
     /**
      * Makes the buffers, each when it is lent for the first time.
      *
      * @param count how many
+     * @param clock counts as {@link System#nanoTime} does
      */
-    DirectBuffers(int count) {
-        free = new Semaphore(count);
+    DirectBuffers(int count, LongSupplier clock) {
+        this.free = new Semaphore(count);
+        this.clock = clock;
     }
 
     /** Lends an empty buffer; one in the heap where there is no other. */
@@ -53,7 +65,7 @@ final class DirectBuffers {
 
     private Optional<ByteBuffer> direct() {
         if (!free.tryAcquire()) {
-            return Optional.empty();
+            return rested();
         }
         ByteBuffer lent = kept.poll();
         if (lent != null) {
@@ -67,6 +79,12 @@ final class DirectBuffers {
         }
     }
 
+    private Optional<ByteBuffer> rested() {
+        Resting first = resting.peek();
+        boolean lent = first != null && clock.getAsLong() - first.since >= REST && resting.remove(first);
+        return lent ? Optional.of(first.buffer.clear()) : Optional.empty();
+    }
+
     /** Takes a buffer back that nobody uses any more. */
     void giveBack(ByteBuffer buffer) {
         if (buffer.isDirect()) {
@@ -75,12 +93,14 @@ final class DirectBuffers {
         }
     }
 
-    /** Gives up a buffer that the container may still use, since its client has gone; another one takes its place. */
+    /** Takes a buffer back that the container may still use, since its client has gone. */
     void giveUp(ByteBuffer buffer) {
         if (buffer.isDirect()) {
-            free.release();
+            resting.add(new Resting(buffer, clock.getAsLong()));
         }
     }
+
+    private record Resting(ByteBuffer buffer, long since) {}
 
     final class Blank implements LentBlock {
         private final ByteBuffer bytes;

@@ -15,7 +15,9 @@ import org.wsgibridge.engine.LentBlock;
 @DisplayName("DirectBuffers: memory that files and long answers are sent from")
 class DirectBuffersTest {
 
-    private final DirectBuffers buffers = new DirectBuffers(2);
+    private long now = 1;
+
+    private final DirectBuffers buffers = new DirectBuffers(2, () -> now);
 
     @Test
     @DisplayName("slow clients keep no more than there are; others go on with small ones")
@@ -42,14 +44,20 @@ class DirectBuffersTest {
     }
 
     @Test
-    @DisplayName("L05 one that went with its client is not lent again, but another in its place")
+    @DisplayName("L05 one that its client has left behind rests before it is lent again")
     void gone() {
         ByteBuffer first = buffers.lend();
-        buffers.lend();
-        buffers.giveUp(first);
-        ByteBuffer third = buffers.lend();
-        assertTrue(third.isDirect());
-        assertNotSame(first, third);
+        ByteBuffer second = buffers.lend();
+        buffers.giveUp(first.position(5));
+        now += DirectBuffers.REST - 1;
+        buffers.giveUp(second);
+        assertFalse(buffers.lend().isDirect());
+        now++;
+        assertSame(first, buffers.lend());
+        assertEquals(DirectBuffers.LARGE, first.remaining());
+        assertFalse(buffers.lend().isDirect());
+        now += DirectBuffers.REST;
+        assertSame(second, buffers.lend());
         assertFalse(buffers.lend().isDirect());
     }
 
@@ -65,7 +73,8 @@ class DirectBuffersTest {
         assertSame(first.bytes(), buffers.lend());
         assertEquals(DirectBuffers.LARGE, first.bytes().remaining());
         second.giveUp();
-        assertNotSame(second.bytes(), buffers.blank().orElseThrow().bytes());
         assertEquals(Optional.empty(), buffers.blank());
+        now += DirectBuffers.REST;
+        assertSame(second.bytes(), buffers.blank().orElseThrow().bytes());
     }
 }
