@@ -247,6 +247,7 @@ class Slot(Transport):
                 self._offer(PLACES, places.memory)
                 self._places = places
             except BaseException:
+                self._places = None
                 places.close()
                 raise
 

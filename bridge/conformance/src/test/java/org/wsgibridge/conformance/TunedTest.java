@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -195,20 +198,45 @@ final class TunedTest {
     @Test
     @DisplayName("D08 with HTTP/2 there is HTTP_HOST")
     void d08() throws Exception {
-        HttpClient client = HttpClient.newBuilder()
-                .sslContext(TunedTargets.TLS.context(false))
-                .version(HttpClient.Version.HTTP_2)
-                .build();
-        String authority = "localhost:" + target.container().tlsPort();
-        URI uri = URI.create("https://" + authority + target.base() + "/D08/x?y");
-        HttpResponse<String> response =
-                client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response = http2().send(over("/D08/x?y"), HttpResponse.BodyHandlers.ofString());
         assertEquals(HttpClient.Version.HTTP_2, response.version());
         String environ = response.body();
+        String authority = "localhost:" + target.container().tlsPort();
         assertTrue(environ.contains("HTTP_HOST='" + authority + "'\n"), environ);
         assertTrue(environ.contains("SERVER_PROTOCOL='HTTP/2.0'\n"), environ);
         assertTrue(environ.contains("wsgi.url_scheme='https'\n"), environ);
         assertFalse(environ.contains(":AUTHORITY"), environ);
+    }
+
+    @Test
+    @DisplayName("J11 with HTTP/2 long answers come whole, several over one connection")
+    void j11() {
+        HttpClient client = http2();
+        Map<String, CompletableFuture<HttpResponse<String>>> answers = new TreeMap<>();
+        for (String query : List.of("a", "b,several", "c", "d,several")) {
+            answers.put(
+                    query,
+                    client.sendAsync(over("/J11.long?" + query), HttpResponse.BodyHandlers.ofString(ISO_8859_1)));
+        }
+        answers.forEach((query, answer) -> {
+            HttpResponse<String> response =
+                    answer.orTimeout(30, TimeUnit.SECONDS).join();
+            assertEquals(HttpClient.Version.HTTP_2, response.version());
+            assertTrue(query.substring(0, 1).repeat(2_100_003).equals(response.body()), query);
+        });
+    }
+
+    private static HttpClient http2() {
+        return HttpClient.newBuilder()
+                .sslContext(TunedTargets.TLS.context(false))
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+    }
+
+    private HttpRequest over(String path) {
+        String authority = "localhost:" + target.container().tlsPort();
+        return HttpRequest.newBuilder(URI.create("https://" + authority + target.base() + path))
+                .build();
     }
 
     @Test

@@ -96,8 +96,8 @@ public interface Exchange {
     Optional<LentBlock> blank();
 
     /**
-     * Gives a block of the response's body that lies in memory of its own. There is little of that:
-     * {@link Listener#full()} says nothing of it.
+     * Gives a block of the response's body that lies in memory of its own. Where that is the engine's, there is little of it,
+     * and {@link Listener#full()} says nothing of it.
      *
      * @param block given back or up, whatever happens
      */

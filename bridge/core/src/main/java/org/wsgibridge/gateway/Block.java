@@ -22,7 +22,7 @@ record Block(ByteBuffer bytes, LentBlock lent) {
         return bytes.remaining();
     }
 
-    /** How much it adds to what waits for the client. Memory of the engine's does not count: it has its own end. */
+    /** How much it adds to what waits for the client. Memory of the engine's does not count: there is little of it. */
     int counted() {
         return lent == null || lent instanceof DirectBuffers.Blank ? length() : 0;
     }
@@ -32,7 +32,7 @@ record Block(ByteBuffer bytes, LentBlock lent) {
         bytes.limit(bytes.position() + length);
     }
 
-    /** Nobody uses the bytes any more. */
+    /** Nobody uses the bytes any more; they may be others' at once. */
     void giveBack() {
         if (lent != null) {
             lent.giveBack();

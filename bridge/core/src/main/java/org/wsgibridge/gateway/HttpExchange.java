@@ -294,8 +294,9 @@ final class HttpExchange implements Exchange {
 
         @Override
         public void dropped() {
+            int counted = block.counted();
             block.giveBack();
-            taken(block.counted());
+            taken(counted);
         }
     }
 

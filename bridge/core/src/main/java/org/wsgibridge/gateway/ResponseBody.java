@@ -60,7 +60,7 @@ final class ResponseBody implements WriteListener {
      * Makes the response of a request.
      *
      * @param warn takes a line for the log where the application breaks a rule
-     * @param taken hears how many of the bytes that {@linkplain Block#counted count} wait no more; of a short answer it hears nothing
+     * @param taken hears how many of the bytes that {@linkplain Block#counted count} wait no more; nothing of a short answer
      */
     ResponseBody(
             HttpServletRequest request,
@@ -153,8 +153,9 @@ final class ResponseBody implements WriteListener {
     void gone() {
         drop();
         for (Block block = pending.poll(); block != null; block = pending.poll()) {
+            int counted = block.counted();
             block.giveBack();
-            taken.accept(block.counted());
+            taken.accept(counted);
         }
         if (last != null) {
             last.giveUp();
