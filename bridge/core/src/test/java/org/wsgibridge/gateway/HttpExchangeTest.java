@@ -32,6 +32,7 @@ import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.ResponseHead;
 import org.wsgibridge.testing.Deployed;
+import org.wsgibridge.testing.RecordedBlock;
 import org.wsgibridge.testing.RecordedLog;
 
 @DisplayName("HttpExchange: one request between container and engine")
@@ -265,18 +266,18 @@ class HttpExchangeTest {
         serve();
         exchange.listen(new Heard());
         exchange.start(ResponseHead.of("200 OK", List.of()));
-        FakeBlock sent = new FakeBlock("sent");
+        RecordedBlock sent = RecordedBlock.of("sent");
         exchange.write(sent);
         exchange.flush();
         client.out.listener.onWritePossible();
         assertEquals("sent", client.body());
-        assertEquals(List.of("back"), sent.heard);
+        assertEquals(List.of("back"), sent.heard());
         client.out.broken = new IOException("reset");
         exchange.write(new byte[1]);
         assertTrue(exchange.over());
-        FakeBlock late = new FakeBlock("late");
+        RecordedBlock late = RecordedBlock.of("late");
         exchange.write(late);
-        assertEquals(List.of("back"), late.heard);
+        assertEquals(List.of("back"), late.heard());
     }
 
     @Test

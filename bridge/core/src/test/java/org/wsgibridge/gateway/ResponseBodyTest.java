@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
+import org.wsgibridge.testing.RecordedBlock;
 
 @DisplayName("ResponseBody: blocks, on their way to the client")
 class ResponseBodyTest {
@@ -310,22 +311,22 @@ class ResponseBodyTest {
         void givenBack() throws IOException {
             client.out.readyAfterWrite = false;
             ResponseBody body = started("200 OK", List.of());
-            FakeBlock first = new FakeBlock("first ");
-            FakeBlock second = new FakeBlock("second");
+            RecordedBlock first = RecordedBlock.of("first ");
+            RecordedBlock second = RecordedBlock.of("second");
             body.write(new Block(first));
             body.write(new Block(second));
             client.out.listener.onWritePossible();
             assertEquals("first ", client.body());
-            assertEquals(List.of(), first.heard);
+            assertEquals(List.of(), first.heard());
             client.out.ready = true;
             client.out.listener.onWritePossible();
             assertEquals("first second", client.body());
-            assertEquals(List.of("back"), first.heard);
+            assertEquals(List.of("back"), first.heard());
             body.end();
-            assertEquals(List.of(), second.heard);
+            assertEquals(List.of(), second.heard());
             client.out.ready = true;
             client.out.listener.onWritePossible();
-            assertEquals(List.of("back"), second.heard);
+            assertEquals(List.of("back"), second.heard());
             assertTrue(lane.completed);
             assertEquals(0, released, "the heap has nothing of it");
         }
@@ -335,7 +336,7 @@ class ResponseBodyTest {
         void filter() throws IOException {
             lane = new FakeLane(true);
             ResponseBody body = started("200 OK", List.of());
-            body.write(new Block(new FakeBlock(
+            body.write(new Block(new RecordedBlock(
                     ByteBuffer.allocateDirect(5).put(bytes("block")).flip())));
             assertEquals("block", client.body());
         }
@@ -345,10 +346,10 @@ class ResponseBodyTest {
         void blocking() throws IOException {
             lane = new FakeLane(true);
             ResponseBody body = started("200 OK", List.of());
-            FakeBlock block = new FakeBlock("block");
+            RecordedBlock block = RecordedBlock.of("block");
             body.write(new Block(block));
             assertEquals("block", client.body());
-            assertEquals(List.of("back"), block.heard);
+            assertEquals(List.of("back"), block.heard());
         }
 
         @Test
@@ -357,15 +358,15 @@ class ResponseBodyTest {
         void gone() throws IOException {
             client.out.readyAfterWrite = false;
             ResponseBody body = started("200 OK", List.of());
-            FakeBlock first = new FakeBlock("first ");
-            FakeBlock second = new FakeBlock("second");
+            RecordedBlock first = RecordedBlock.of("first ");
+            RecordedBlock second = RecordedBlock.of("second");
             body.write(new Block(first));
             body.write(new Block(second));
             body.write(block("third"));
             client.out.listener.onWritePossible();
             body.gone();
-            assertEquals(List.of("up"), first.heard);
-            assertEquals(List.of("back"), second.heard);
+            assertEquals(List.of("up"), first.heard());
+            assertEquals(List.of("back"), second.heard());
             assertEquals(5, released);
         }
 
@@ -374,17 +375,19 @@ class ResponseBodyTest {
         void unwanted() throws IOException {
             lane = new FakeLane(true);
             ResponseBody body = started("200 OK", List.of("Content-Length", "7"));
-            List<FakeBlock> blocks = List.of(new FakeBlock("all of "), new FakeBlock("this"));
-            body.write(new Block(new FakeBlock("all")));
+            List<RecordedBlock> blocks = List.of(RecordedBlock.of("all of "), RecordedBlock.of("this"));
+            body.write(new Block(RecordedBlock.of("all")));
             body.write(new Block(blocks.get(0)));
             body.write(new Block(blocks.get(1)));
             body.end();
             assertEquals("allall ", client.body());
-            assertEquals(List.of(List.of("back"), List.of("back")), List.of(blocks.get(0).heard, blocks.get(1).heard));
+            assertEquals(
+                    List.of(List.of("back"), List.of("back")),
+                    List.of(blocks.get(0).heard(), blocks.get(1).heard()));
             fake.when(fake.request.getMethod(), "HEAD");
-            FakeBlock head = new FakeBlock("12345");
+            RecordedBlock head = RecordedBlock.of("12345");
             started("200 OK", List.of("Content-Length", "5")).write(new Block(head));
-            assertEquals(List.of("back"), head.heard);
+            assertEquals(List.of("back"), head.heard());
         }
     }
 

@@ -217,13 +217,11 @@ class SlotTest {
     @DisplayName("J11 a long block lies in a place that the worker shares, and the place is free when it is sent")
     @EnabledOnOs(OS.LINUX)
     void places() throws Exception {
-        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        Path path = newPlaces();
         try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer memory =
-                    open.map(FileChannel.MapMode.READ_WRITE, 0, open.size()).order(ByteOrder.nativeOrder());
             RecordedExchange exchange = submit(new RecordedExchange("/x"));
             slot.receive();
-            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            ByteBuffer memory = offer(path, open);
             slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
             awaitCalls(exchange, 2);
             assertEquals(1, memory.getInt(4 * Places.COUNT), "it is open");
@@ -242,16 +240,13 @@ class SlotTest {
     @DisplayName("L05 a place is free again where its client has gone, and the slot goes on with the next request")
     @EnabledOnOs(OS.LINUX)
     void placeOfNobody() throws Exception {
-        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        Path path = newPlaces();
         try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer memory =
-                    open.map(FileChannel.MapMode.READ_WRITE, 0, open.size()).order(ByteOrder.nativeOrder());
             RecordedExchange first = submit(new RecordedExchange("/x"));
             RecordedExchange second = submit(new RecordedExchange("/y"));
             slot.receive();
             slot.receive();
-            memory.putInt(4 * 3, Places.TAKEN);
-            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            ByteBuffer memory = offer(path, open).putInt(4 * 3, Places.TAKEN);
             first.leave();
             slot.send(placed(1, 3, 5));
             slot.send(Frame.of(Frame.END, 1));
@@ -275,15 +270,26 @@ class SlotTest {
     @DisplayName("L05 and so does a place that is none")
     @EnabledOnOs(OS.LINUX)
     void noPlace(int place, int length) throws Exception {
-        Path path = Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+        Path path = newPlaces();
         try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             submit(new RecordedExchange("/x"));
             slot.receive();
             slot.send(Peer.headed(Frame.START, 1, "200 OK", "a"));
-            slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+            offer(path, open);
             slot.send(placed(1, place, length));
             assertTrue(slot.ended());
         }
+    }
+
+    /** A file with room for places of 8 bytes. */
+    private Path newPlaces() throws IOException {
+        return Files.write(root.resolve("places"), new byte[Places.HEAD + Places.COUNT * 8]);
+    }
+
+    /** Offers a file that is open as places; returns what lies in it. */
+    private ByteBuffer offer(Path path, FileChannel open) throws IOException {
+        slot.send(shared(Frame.PLACES, 1, path, inode(path), open.size()));
+        return open.map(FileChannel.MapMode.READ_WRITE, 0, open.size()).order(ByteOrder.nativeOrder());
     }
 
     private static ByteBuffer placed(int number, int place, int length) {
