@@ -28,6 +28,10 @@ final class RequestBody implements ReadListener {
     private final long declared;
     private ServletInputStream in;
     private boolean listening;
+
+    /** Whether the listener has been called since the stream was not ready. */
+    private boolean ready;
+
     private long taken;
     private boolean ended;
     private IOException broken;
@@ -183,10 +187,12 @@ final class RequestBody implements ReadListener {
         }
         if (!listening) {
             listening = true;
+            ready = false;
             in.setReadListener(this);
             return false;
         }
-        return in.isReady();
+        ready = ready && in.isReady(); // Jetty throws where it is asked once more before it has called
+        return ready;
     }
 
     /** Whether all that is wanted can be read without waiting. Undertow reads to find that out. */
@@ -250,13 +256,18 @@ final class RequestBody implements ReadListener {
 
     @Override
     public void onDataAvailable() {
-        lane.execute(this::pump);
+        lane.execute(this::pumpReady);
+    }
+
+    private void pumpReady() throws IOException {
+        ready = true;
+        pump();
     }
 
     /** The container has all of the body, which does not mean that all of it has been read here. */
     @Override
     public void onAllDataRead() {
-        lane.execute(this::pump);
+        lane.execute(this::pumpReady);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class FakeStreams {
         private IOException broken;
         ReadListener listener;
         int reads;
+        int asked;
 
         In arrive(byte[]... more) {
             for (byte[] packet : more) {
@@ -82,6 +83,7 @@ final class FakeStreams {
 
         @Override
         public boolean isReady() {
+            asked++;
             return !packets.isEmpty() || ended || broken != null;
         }
 

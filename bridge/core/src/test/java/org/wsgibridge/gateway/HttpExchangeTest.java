@@ -281,6 +281,19 @@ class HttpExchangeTest {
     }
 
     @Test
+    @DisplayName("F09 a stream that is not ready is not asked again before it says that it is")
+    void notReady() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve();
+        in.arrive(bytes("abc"));
+        in.listener.onDataAvailable();
+        assertEquals(2, in.asked, "it was ready, and then it was not");
+        in.arrive(bytes("de")).end();
+        in.listener.onDataAvailable();
+        assertEquals("abcde", new String(exchange.bodyAhead(), ISO_8859_1));
+    }
+
+    @Test
     @DisplayName("L05 the engine hears that the client has gone; a log for defects has no line of it")
     void gone() throws IOException {
         fake.header("Transfer-Encoding", "chunked");
