@@ -29,8 +29,11 @@ final class DirectBuffers {
     /** How long a buffer rests that its client has left behind: by then the container has closed its connection. */
     static final long REST = TimeUnit.SECONDS.toNanos(10);
 
-    /** Those of all downloads and long answers; none where the container takes no such buffers. */
-    static final DirectBuffers SHARED = new DirectBuffers(Servlet61.writes() ? COUNT : 0, System::nanoTime);
+    /** Those of all downloads and long answers. */
+    static final DirectBuffers SHARED = new DirectBuffers(COUNT, System::nanoTime);
+
+    /** None, for answers that are copied anyway. */
+    static final DirectBuffers NONE = new DirectBuffers(0, System::nanoTime);
 
     private final Semaphore free;
 
@@ -54,59 +57,41 @@ final class DirectBuffers {
     }
 
     /** Lends an empty buffer; one in the heap where there is no other. */
-    ByteBuffer lend() {
-        return direct().orElseGet(() -> ByteBuffer.allocate(SMALL));
+    Block lend() {
+        return blank().map(Block::new).orElseGet(() -> new Block(new byte[SMALL]));
     }
 
     /** Lends a buffer as a block to be filled in; empty where all are lent. */
     Optional<LentBlock> blank() {
-        return direct().map(Blank::new);
-    }
-
-    private Optional<ByteBuffer> direct() {
         if (!free.tryAcquire()) {
             return rested();
         }
         ByteBuffer lent = kept.poll();
         if (lent != null) {
-            return Optional.of(lent.clear());
+            return Optional.of(new Blank(lent));
         }
         try {
-            return Optional.of(ByteBuffer.allocateDirect(LARGE));
+            return Optional.of(new Blank(ByteBuffer.allocateDirect(LARGE)));
         } catch (OutOfMemoryError e) { // the heap may have room
             free.release();
             return Optional.empty();
         }
     }
 
-    private Optional<ByteBuffer> rested() {
+    private Optional<LentBlock> rested() {
         Resting first = resting.peek();
         boolean lent = first != null && clock.getAsLong() - first.since >= REST && resting.remove(first);
-        return lent ? Optional.of(first.buffer.clear()) : Optional.empty();
-    }
-
-    /** Takes a buffer back that nobody uses any more. */
-    void giveBack(ByteBuffer buffer) {
-        if (buffer.isDirect()) {
-            kept.add(buffer);
-            free.release();
-        }
-    }
-
-    /** Takes a buffer back that the container may still use, since its client has gone. */
-    void giveUp(ByteBuffer buffer) {
-        if (buffer.isDirect()) {
-            resting.add(new Resting(buffer, clock.getAsLong()));
-        }
+        return lent ? Optional.of(new Blank(first.buffer)) : Optional.empty();
     }
 
     private record Resting(ByteBuffer buffer, long since) {}
 
+    /** A buffer, while it is lent. */
     final class Blank implements LentBlock {
         private final ByteBuffer bytes;
 
         Blank(ByteBuffer bytes) {
-            this.bytes = bytes;
+            this.bytes = bytes.clear();
         }
 
         @Override
@@ -116,12 +101,13 @@ final class DirectBuffers {
 
         @Override
         public void giveBack() {
-            DirectBuffers.this.giveBack(bytes);
+            kept.add(bytes);
+            free.release();
         }
 
         @Override
         public void giveUp() {
-            DirectBuffers.this.giveUp(bytes);
+            resting.add(new Resting(bytes, clock.getAsLong()));
         }
     }
 }

@@ -264,7 +264,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public Optional<LentBlock> blank() {
-        return responseBody.takesLent() ? DirectBuffers.SHARED.blank() : Optional.empty();
+        return responseBody.blank();
     }
 
     @Override

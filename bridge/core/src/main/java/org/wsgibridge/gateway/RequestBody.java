@@ -29,7 +29,7 @@ final class RequestBody implements ReadListener {
     private ServletInputStream in;
     private boolean listening;
 
-    /** Whether the listener has been called since the stream was not ready. */
+    /** Whether the stream may be asked: the listener has been called since it was not ready. */
     private boolean ready;
 
     private long taken;
@@ -187,7 +187,6 @@ final class RequestBody implements ReadListener {
         }
         if (!listening) {
             listening = true;
-            ready = false;
             in.setReadListener(this);
             return false;
         }

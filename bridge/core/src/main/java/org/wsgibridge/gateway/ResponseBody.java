@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.LentBlock;
 import org.wsgibridge.engine.ResponseHead;
 
 /**
@@ -36,6 +38,7 @@ final class ResponseBody implements WriteListener {
     private final IntConsumer taken;
     private final boolean headOnly;
     private final boolean takesLent;
+    private final DirectBuffers buffers;
 
     private ResponseHead head;
     private boolean bodyless;
@@ -47,7 +50,7 @@ final class ResponseBody implements WriteListener {
     private int waiting;
     private Block last; // the container may still be writing it
     private FilePart file; // behind what is pending
-    private ByteBuffer fileBuffer;
+    private Block fileBlock;
     private boolean flush;
     private boolean ended;
     private String cut;
@@ -75,6 +78,7 @@ final class ResponseBody implements WriteListener {
         this.taken = taken;
         this.headOnly = request.getMethod().equals("HEAD");
         this.takesLent = Servlet61.writes() && request.getProtocol().startsWith("HTTP/1");
+        this.buffers = takesLent ? DirectBuffers.SHARED : DirectBuffers.NONE;
     }
 
     /**
@@ -83,6 +87,11 @@ final class ResponseBody implements WriteListener {
      */
     boolean takesLent() {
         return takesLent;
+    }
+
+    /** Lends a buffer that the container writes from; empty where there is none. */
+    Optional<LentBlock> blank() {
+        return buffers.blank();
     }
 
     boolean started() {
@@ -161,9 +170,9 @@ final class ResponseBody implements WriteListener {
             last.giveUp();
             last = null;
         }
-        if (fileBuffer != null) {
-            DirectBuffers.SHARED.giveUp(fileBuffer);
-            fileBuffer = null;
+        if (fileBlock != null) {
+            fileBlock.giveUp();
+            fileBlock = null;
         }
     }
 
@@ -287,12 +296,13 @@ final class ResponseBody implements WriteListener {
     }
 
     private void pushFile() throws IOException {
-        if (fileBuffer == null) {
-            fileBuffer = takesLent ? DirectBuffers.SHARED.lend() : ByteBuffer.allocate(DirectBuffers.SMALL);
+        if (fileBlock == null) {
+            fileBlock = buffers.lend();
         }
-        int count = file.read(fileBuffer.clear());
+        ByteBuffer buffer = fileBlock.bytes();
+        int count = file.read(buffer.clear());
         if (count > 0) {
-            sink.write(fileBuffer.flip());
+            sink.write(buffer.flip());
         } else {
             warn.accept("a file has become shorter while it was sent (K03)");
             cut = "the file has become shorter";
@@ -316,9 +326,9 @@ final class ResponseBody implements WriteListener {
 
     /** All that was written has been taken. */
     private void finish() {
-        if (fileBuffer != null) {
-            DirectBuffers.SHARED.giveBack(fileBuffer);
-            fileBuffer = null;
+        if (fileBlock != null) {
+            fileBlock.giveBack();
+            fileBlock = null;
         }
         if (cut != null) {
             lane.abort(cut);

@@ -22,43 +22,45 @@ class DirectBuffersTest {
     @Test
     @DisplayName("slow clients keep no more than there are; others go on with small ones")
     void few() {
-        ByteBuffer first = buffers.lend();
-        ByteBuffer second = buffers.lend();
+        ByteBuffer first = lend();
+        ByteBuffer second = lend();
         assertTrue(first.isDirect() && second.isDirect());
         assertNotSame(first, second);
-        ByteBuffer third = buffers.lend();
-        assertFalse(third.isDirect());
-        assertEquals(DirectBuffers.SMALL, third.capacity());
-        buffers.giveBack(third);
-        assertFalse(buffers.lend().isDirect());
+        Block third = buffers.lend();
+        assertFalse(third.bytes().isDirect());
+        assertEquals(DirectBuffers.SMALL, third.bytes().capacity());
+        third.giveBack();
+        assertFalse(lend().isDirect());
     }
 
     @Test
     @DisplayName("one that was given back is lent again, empty")
     void again() {
-        ByteBuffer first = buffers.lend();
-        buffers.giveBack(first.position(100).limit(200));
-        ByteBuffer again = buffers.lend();
-        assertSame(first, again);
+        Block first = buffers.lend();
+        first.bytes().position(100).limit(200);
+        first.giveBack();
+        ByteBuffer again = lend();
+        assertSame(first.bytes(), again);
         assertEquals(DirectBuffers.LARGE, again.remaining());
     }
 
     @Test
     @DisplayName("L05 one that its client has left behind rests before it is lent again")
     void gone() {
-        ByteBuffer first = buffers.lend();
-        ByteBuffer second = buffers.lend();
-        buffers.giveUp(first.position(5));
+        Block first = buffers.lend();
+        Block second = buffers.lend();
+        first.bytes().position(5);
+        first.giveUp();
         now += DirectBuffers.REST - 1;
-        buffers.giveUp(second);
-        assertFalse(buffers.lend().isDirect());
+        second.giveUp();
+        assertFalse(lend().isDirect());
         now++;
-        assertSame(first, buffers.lend());
-        assertEquals(DirectBuffers.LARGE, first.remaining());
-        assertFalse(buffers.lend().isDirect());
+        assertSame(first.bytes(), lend());
+        assertEquals(DirectBuffers.LARGE, first.length());
+        assertFalse(lend().isDirect());
         now += DirectBuffers.REST;
-        assertSame(second, buffers.lend());
-        assertFalse(buffers.lend().isDirect());
+        assertSame(second.bytes(), lend());
+        assertFalse(lend().isDirect());
     }
 
     @Test
@@ -70,11 +72,15 @@ class DirectBuffersTest {
         assertEquals(Optional.empty(), buffers.blank());
         first.bytes().limit(5).position(5);
         first.giveBack();
-        assertSame(first.bytes(), buffers.lend());
+        assertSame(first.bytes(), lend());
         assertEquals(DirectBuffers.LARGE, first.bytes().remaining());
         second.giveUp();
         assertEquals(Optional.empty(), buffers.blank());
         now += DirectBuffers.REST;
         assertSame(second.bytes(), buffers.blank().orElseThrow().bytes());
+    }
+
+    private ByteBuffer lend() {
+        return buffers.lend().bytes();
     }
 }
