@@ -110,7 +110,7 @@ final class Calls {
     long log(long self, long arguments, long count) {
         return run(() -> {
             long level = number(arguments, 0);
-            String message = new String(bytes(arguments, 1), StandardCharsets.UTF_8);
+            String message = new String(bytes(arguments, 1).copy(), StandardCharsets.UTF_8);
             without(() -> log.log(level(level), message));
             return Capi.none();
         });
@@ -118,29 +118,42 @@ final class Calls {
 
     long answer(long self, long arguments, long count) {
         return run(() -> {
-            Job job = settle(arguments);
-            byte[] head = bytes(arguments, 1);
-            CopiedBlock body = block(job, arguments, 2);
-            without(() -> job.conversation.answer(head, body));
+            Conversation conversation = job(arguments).conversation;
+            byte[] head = bytes(arguments, 1).copy();
+            PythonBytes body = bytes(arguments, 2);
+            if (Conversation.isShort(body)) {
+                settle(arguments);
+                without(() -> conversation.answer(head, body));
+            } else {
+                without(() -> {
+                    conversation.start(head);
+                    conversation.write(body);
+                });
+                settle(arguments);
+                without(conversation::end);
+            }
             return Capi.none();
         });
     }
 
     long start(long self, long arguments, long count) {
         return run(() -> {
-            Job job = job(arguments);
-            byte[] head = bytes(arguments, 1);
-            CopiedBlock block = block(job, arguments, 2);
-            without(() -> job.conversation.start(head, block));
+            Conversation conversation = job(arguments).conversation;
+            byte[] head = bytes(arguments, 1).copy();
+            PythonBytes block = bytes(arguments, 2);
+            without(() -> {
+                conversation.start(head);
+                conversation.block(block);
+            });
             return Capi.none();
         });
     }
 
     long block(long self, long arguments, long count) {
         return run(() -> {
-            Job job = job(arguments);
-            CopiedBlock block = block(job, arguments, 1);
-            without(() -> job.conversation.block(block));
+            Conversation conversation = job(arguments).conversation;
+            PythonBytes block = bytes(arguments, 1);
+            without(() -> conversation.block(block));
             return Capi.none();
         });
     }
@@ -156,7 +169,7 @@ final class Calls {
     long file(long self, long arguments, long count) {
         return run(() -> {
             Job job = job(arguments);
-            byte[] head = bytes(arguments, 1);
+            byte[] head = bytes(arguments, 1).copy();
             long descriptor = number(arguments, 2);
             long offset = number(arguments, 3);
             long length = number(arguments, 4);
@@ -172,8 +185,8 @@ final class Calls {
     long fail(long self, long arguments, long count) {
         return run(() -> {
             Job job = settle(arguments);
-            String message = new String(bytes(arguments, 1), StandardCharsets.UTF_8);
-            String detail = new String(bytes(arguments, 2), StandardCharsets.UTF_8);
+            String message = new String(bytes(arguments, 1).copy(), StandardCharsets.UTF_8);
+            String detail = new String(bytes(arguments, 2).copy(), StandardCharsets.UTF_8);
             without(() -> job.conversation.fail(message, detail));
             return Capi.none();
         });
@@ -206,14 +219,8 @@ final class Calls {
         return Capi.longValue(Native.pointer(arguments + 8L * index));
     }
 
-    private static byte[] bytes(long arguments, int index) {
-        long object = Native.pointer(arguments + 8L * index);
-        return Native.bytes(Capi.bytesAddress(object), Math.toIntExact(Capi.bytesSize(object)));
-    }
-
-    private static CopiedBlock block(Job job, long arguments, int index) {
-        long object = Native.pointer(arguments + 8L * index);
-        return new CopiedBlock(Capi.bytesAddress(object), Math.toIntExact(Capi.bytesSize(object)), job.exchange);
+    private static PythonBytes bytes(long arguments, int index) {
+        return PythonBytes.of(Native.pointer(arguments + 8L * index));
     }
 
     /** Python's levels are numbers, 10 apart. */

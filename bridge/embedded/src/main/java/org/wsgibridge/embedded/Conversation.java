@@ -6,12 +6,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
+import org.wsgibridge.engine.LentBlock;
 import org.wsgibridge.engine.ResponseHead;
 
 /**
@@ -22,6 +24,12 @@ final class Conversation implements Listener, BodyReader {
 
     /** The most bytes of a request's body at a time: each piece wakes two threads. */
     private static final int PIECE = 256 * 1024;
+
+    /** Blocks up to this many bytes are cheap in the heap; of longer ones there is so much in the heap at a time. */
+    private static final int LONG = 128 * 1024;
+
+    /** How many pieces of the container's memory one client takes, whether it reads or not: others want some, too. */
+    private static final int MOST = 4;
 
     private final Exchange exchange;
 
@@ -44,21 +52,52 @@ final class Conversation implements Listener, BodyReader {
         return answered || exchange.over();
     }
 
-    void answer(byte[] head, CopiedBlock body) {
-        answered = true;
-        body.answer(exchange, ResponseHead.decode(head, 0, head.length));
+    /** Whether a block is given as a whole, so that the application never waits. */
+    static boolean isShort(PythonBytes block) {
+        return block.length() <= LONG;
     }
 
-    void start(byte[] head, CopiedBlock block) throws GoneException {
+    /** Sends a whole answer of one {@linkplain #isShort short} block. */
+    void answer(byte[] head, PythonBytes body) {
+        answered = true;
+        exchange.answer(ResponseHead.decode(head, 0, head.length), body.copy());
+    }
+
+    void start(byte[] head) {
         exchange.start(ResponseHead.decode(head, 0, head.length));
-        block(block);
     }
 
     /** Sends a block, and waits while the client is slow. */
-    void block(CopiedBlock block) throws GoneException {
-        block.write(exchange);
+    void block(PythonBytes block) throws GoneException {
+        write(block);
         exchange.flush();
         awaitRoom();
+    }
+
+    /**
+     * Gives a block: a long one to where the container writes it from, while it can be, and the rest of it as the client
+     * takes it, so that clients that read nothing do not fill the heap.
+     */
+    void write(PythonBytes block) throws GoneException {
+        long given = 0;
+        for (int piece = 0; given < block.length(); piece++) {
+            if (piece >= MOST) {
+                awaitRoom();
+            }
+            long rest = block.length() - given;
+            Optional<LentBlock> blank = rest > LONG ? exchange.blank() : Optional.empty();
+            if (blank.isPresent()) {
+                ByteBuffer bytes = blank.get().bytes();
+                block.copy(given, bytes);
+                given += bytes.remaining();
+                exchange.write(blank.get());
+            } else {
+                awaitRoom();
+                int length = (int) Math.min(LONG, rest);
+                exchange.write(block.copy(given, length));
+                given += length;
+            }
+        }
     }
 
     void end() {
