@@ -4,8 +4,10 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.gateway.Lane.Step;
 
@@ -23,6 +25,15 @@ final class RequestBody implements ReadListener {
     /** How many bytes that the application has not read are read in its place. */
     private static final int MOST_DRAINED = 1024 * 1024;
 
+    /** A body of which more than this has been read is worth waiting for: it comes in more pieces than need be. */
+    private static final int LONG = 1024 * 1024;
+
+    /**
+     * How long more of a long body is waited for when some is there, in nanoseconds: each piece wakes several threads. It is
+     * the shortest time for which a thread can sleep, some 60 µs on Linux; Windows has none so short.
+     */
+    private static final long PAUSE = File.separatorChar == '/' ? 1000 : 0;
+
     private final HttpServletRequest request;
     private final Lane lane;
     private final long declared;
@@ -33,6 +44,7 @@ final class RequestBody implements ReadListener {
     private boolean ready;
 
     private long taken;
+    private volatile boolean isLong;
     private boolean ended;
     private IOException broken;
     private boolean closed;
@@ -215,6 +227,7 @@ final class RequestBody implements ReadListener {
         if (count >= 0) {
             filled += count;
             taken += count;
+            isLong |= taken > LONG;
             ended = taken == declared;
         } else if (declared < 0 || taken == 0) {
             ended = true;
@@ -255,6 +268,9 @@ final class RequestBody implements ReadListener {
 
     @Override
     public void onDataAvailable() {
+        if (isLong) {
+            LockSupport.parkNanos(this, PAUSE);
+        }
         lane.execute(this::pumpReady);
     }
 
