@@ -97,6 +97,14 @@ class BodyTest(unittest.TestCase):
             with self.assertRaises(ValueError):
                 body.read()
 
+    def test_closed_below(self):
+        """What lies in memory that is the next request's by then is not seen below the buffer either."""
+        body = open_body(b"", pieces(b"abcdef"), None)
+        self.assertEqual(b"a", body.raw.read(1))
+        raw = body.raw
+        body.close()
+        self.assertEqual(0, raw.readinto(bytearray(9)))
+
 
 if __name__ == "__main__":
     unittest.main()

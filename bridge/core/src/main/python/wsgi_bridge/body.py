@@ -32,6 +32,11 @@ class _Pulled(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def close(self) -> None:
+        self._piece = memoryview(b"")  # the memory is another request's from now on
+        self._ended = True
+        super().close()
+
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
         if not self._piece and not self._ended:
             self._piece = memoryview(self._pull())

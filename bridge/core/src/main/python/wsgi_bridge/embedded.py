@@ -67,7 +67,7 @@ class Slot(Transport):
         body = open_body(ahead, self._pull if continues else None, spooled)
         serve_body(self._application, self._environ(names, values), body, self)
 
-    def _pull(self) -> bytes:
+    def _pull(self) -> memoryview:
         return self._read(self._number)
 
     def answer(self, head: bytes, body: bytes) -> None:

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
@@ -31,6 +32,8 @@ public final class RecordedExchange implements Exchange {
     private boolean pulls;
     private boolean filling;
     private boolean silent;
+    private boolean blocking;
+    private final AtomicInteger reads = new AtomicInteger();
     private Waiting waiting;
     private final Deque<LentBlock> blanks = new ArrayDeque<>();
     private Path spooled;
@@ -92,6 +95,22 @@ public final class RecordedExchange implements Exchange {
     /** Lets a silent client send a piece, for which the engine has asked. */
     public void arrive(String piece) {
         waiting.take(piece);
+    }
+
+    /** Lets a silent client break its body off, for which the engine has asked. */
+    public void breakOff(IOException cause) {
+        waiting.reader.broken(cause);
+    }
+
+    /** Lets the container have one thread for reading and writing. */
+    public RecordedExchange blocking() {
+        blocking = true;
+        return this;
+    }
+
+    /** How often the engine has asked for a part of the body. */
+    public int reads() {
+        return reads.get();
     }
 
     /** A part of the body that is asked for. */
@@ -166,15 +185,17 @@ public final class RecordedExchange implements Exchange {
 
     @Override
     public boolean readsBlock() {
-        return false;
+        return blocking;
     }
 
     @Override
     public void read(ByteBuffer into, BodyReader reader) {
         if (silent) {
             waiting = new Waiting(into, reader);
+            reads.incrementAndGet();
             return;
         }
+        reads.incrementAndGet();
         Object piece = body.poll();
         if (over) {
             reader.broken(new IOException("over"));

@@ -11,6 +11,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -194,14 +195,11 @@ final class Calls {
 
     long read(long self, long arguments, long count) {
         return run(() -> {
-            Job job = job(arguments);
-            byte[][] piece = new byte[1][];
-            without(() -> piece[0] = job.conversation.read());
-            long bytes = Capi.newBytes(piece[0].length);
-            if (bytes != 0) {
-                Native.put(Capi.bytesAddress(bytes), piece[0], piece[0].length);
-            }
-            return bytes;
+            PythonThread thread = threads[(int) number(arguments, 0)];
+            Conversation conversation = thread.running().conversation;
+            ByteBuffer[] piece = new ByteBuffer[1];
+            without(() -> piece[0] = conversation.read(thread.bodies()));
+            return Capi.newMemoryView(Native.address(piece[0]), piece[0].remaining());
         });
     }
 

@@ -44,7 +44,8 @@ final class Capi {
     private static final MethodHandle STRING = function("PyObject_Str", POINTER, POINTER);
     private static final MethodHandle UTF8 = function("PyUnicode_AsUTF8String", POINTER, POINTER);
     private static final MethodHandle DECODE_PATH = function("PyUnicode_DecodeFSDefault", POINTER, POINTER);
-    private static final MethodHandle BYTES_NEW = function("PyBytes_FromStringAndSize", POINTER, POINTER, JAVA_LONG);
+    private static final MethodHandle MEMORY_VIEW_NEW =
+            function("PyMemoryView_FromMemory", POINTER, POINTER, JAVA_LONG, JAVA_INT);
     private static final MethodHandle BYTES_ADDRESS = brief("PyBytes_AsString", POINTER, POINTER);
     private static final MethodHandle BYTES_SIZE = brief("PyBytes_Size", JAVA_LONG, POINTER);
     private static final MethodHandle LONG_VALUE = brief("PyLong_AsLong", JAVA_LONG, POINTER);
@@ -58,6 +59,9 @@ final class Capi {
     private static final MethodHandle FUNCTION_NEW = function("PyCFunction_NewEx", POINTER, POINTER, POINTER, POINTER);
     private static final MethodHandle SET_ERROR = procedure("PyErr_SetString", POINTER, POINTER);
     private static final MethodHandle FETCH_ERROR = procedure("PyErr_Fetch", POINTER, POINTER, POINTER);
+
+    /** {@code PyBUF_READ}. */
+    private static final int READ_ONLY = 0x100;
 
     private static final long NONE = Native.find("_Py_NoneStruct");
 
@@ -186,9 +190,13 @@ final class Capi {
         return get(DECODE_PATH, path);
     }
 
-    /** A new bytes object; its memory is to be filled in. */
-    static long newBytes(long length) {
-        return get(BYTES_NEW, 0L, length);
+    /** A new memoryview, for reading, of memory that is not Python's. */
+    static long newMemoryView(long address, long length) {
+        try {
+            return (long) MEMORY_VIEW_NEW.invokeExact(address, length, READ_ONLY);
+        } catch (Throwable e) {
+            throw Native.defect(e);
+        }
     }
 
     static long bytesAddress(long bytes) {

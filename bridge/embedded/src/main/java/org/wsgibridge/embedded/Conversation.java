@@ -5,11 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.wsgibridge.engine.Exchange;
-import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
@@ -20,10 +19,7 @@ import org.wsgibridge.engine.ResponseHead;
  * What an application and its client have to say to each other. The methods that Python calls may wait; they are called
  * without the GIL.
  */
-final class Conversation implements Listener, BodyReader {
-
-    /** The most bytes of a request's body at a time: each piece wakes two threads. */
-    private static final int PIECE = 256 * 1024;
+final class Conversation implements Listener {
 
     /** Blocks up to this many bytes are cheap in the heap; of longer ones there is so much in the heap at a time. */
     private static final int LONG = 128 * 1024;
@@ -39,9 +35,7 @@ final class Conversation implements Listener, BodyReader {
     /** Whether the application has given an answer to its end; its own thread's. */
     private boolean answered;
 
-    private byte[] buffer;
-    private byte[] piece;
-    private IOException broken;
+    private Intake intake;
 
     Conversation(Exchange exchange) {
         this.exchange = exchange;
@@ -126,20 +120,23 @@ final class Conversation implements Listener, BodyReader {
         exchange.fail(Failure.application(message, detail));
     }
 
-    /** Waits for a piece of the request's body; an empty one is its end. */
-    byte[] read() throws IOException, GoneException {
-        if (buffer == null) {
-            buffer = new byte[PIECE];
+    /**
+     * Waits for a piece of the request's body; an empty one is its end.
+     *
+     * @param memory what the calling thread has for bodies: see {@link Intake}
+     * @return stays as it is until the next one is asked for
+     */
+    ByteBuffer read(AtomicReference<ByteBuffer> memory) throws IOException, GoneException {
+        if (intake == null) {
+            intake = new Intake(exchange, this, memory);
         }
-        exchange.read(ByteBuffer.wrap(buffer), this);
-        synchronized (this) {
-            await(() -> piece != null || broken != null);
-            if (broken != null) {
-                throw broken;
-            }
-            byte[] taken = piece;
-            piece = null;
-            return taken;
+        return intake.next();
+    }
+
+    /** The application reads no more. */
+    void close() {
+        if (intake != null) {
+            intake.end();
         }
     }
 
@@ -148,7 +145,8 @@ final class Conversation implements Listener, BodyReader {
         checkThere();
     }
 
-    private synchronized void await(BooleanSupplier done) throws GoneException {
+    /** Waits until something is so that {@link #notifyAll} tells of, or nobody waits for the answer. */
+    synchronized void await(BooleanSupplier done) throws GoneException {
         try {
             while (!done.getAsBoolean()) {
                 checkThere();
@@ -185,23 +183,6 @@ final class Conversation implements Listener, BodyReader {
     @Override
     public void gone() {
         stop();
-    }
-
-    @Override
-    public synchronized void data(int length) {
-        if (length == PIECE) {
-            piece = buffer;
-            buffer = null;
-        } else {
-            piece = Arrays.copyOf(buffer, length);
-        }
-        notifyAll();
-    }
-
-    @Override
-    public synchronized void broken(IOException cause) {
-        broken = cause;
-        notifyAll();
     }
 
     /** Nobody waits for the answer. */

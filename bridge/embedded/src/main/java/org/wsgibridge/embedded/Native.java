@@ -88,6 +88,11 @@ final class Native {
         return MEMORY.getString(address);
     }
 
+    /** Where the first byte of a buffer outside of the heap is. */
+    static long address(ByteBuffer buffer) {
+        return MemorySegment.ofBuffer(buffer).address();
+    }
+
     static byte[] bytes(long address, int length) {
         byte[] bytes = new byte[length];
         MemorySegment.copy(MEMORY, ValueLayout.JAVA_BYTE, address, bytes, 0, length);

@@ -2,6 +2,8 @@ package org.wsgibridge.embedded;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Failure;
@@ -30,6 +32,9 @@ final class PythonThread implements Runnable {
 
     /** What Python calls the thread. */
     private volatile long ident;
+
+    /** Memory for the bodies of requests, one at a time; null while one has it, and before the first. */
+    private final AtomicReference<ByteBuffer> bodies = new AtomicReference<>();
 
     private volatile KernelThread kernelThread = KernelThread.UNKNOWN;
 
@@ -79,6 +84,11 @@ final class PythonThread implements Runnable {
 
     long ident() {
         return ident;
+    }
+
+    /** What its requests' bodies are read into. */
+    AtomicReference<ByteBuffer> bodies() {
+        return bodies;
     }
 
     KernelThread kernelThread() {
@@ -144,6 +154,7 @@ final class PythonThread implements Runnable {
         settle();
         Capi.saveThread();
         running = null;
+        job.conversation.close();
         if (!job.conversation.answered()) {
             job.exchange.fail(Failure.application("a defect in the bridge: " + defect, ""));
         }
