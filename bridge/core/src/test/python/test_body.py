@@ -1,5 +1,6 @@
 """wsgi.input."""
 
+import io
 import tempfile
 import unittest
 from pathlib import Path
@@ -100,10 +101,18 @@ class BodyTest(unittest.TestCase):
     def test_closed_below(self):
         """What lies in memory that is the next request's by then is not seen below the buffer either."""
         body = open_body(b"", pieces(b"abcdef"), None)
-        self.assertEqual(b"a", body.raw.read(1))
         raw = body.raw
+        self.assertEqual(b"a", raw.read(1))
         body.close()
-        self.assertEqual(0, raw.readinto(bytearray(9)))
+        with self.assertRaises(ValueError):
+            raw.readinto(bytearray(9))
+
+    def test_detach(self):
+        """Nobody takes the raw stream away: it would outlive the request."""
+        for body in self.bodies(b"abc"):
+            with self.assertRaises(io.UnsupportedOperation):
+                body.detach()
+            self.assertEqual(b"abc", body.read())
 
 
 if __name__ == "__main__":

@@ -61,6 +61,23 @@ def stream(environ, start_response):
     return blocks()
 
 
+class Closing(list):
+    """An answer whose end the log tells of."""
+
+    def __init__(self, blocks, errors):
+        super().__init__(blocks)
+        self.errors = errors
+
+    def close(self):
+        print("closed", file=self.errors)
+
+
+def long(environ, start_response):
+    """A block that does not fit what is kept for a client that reads nothing."""
+    start_response("200 OK", [("Content-Type", "application/octet-stream")])
+    return Closing([bytes(8 << 20)], environ["wsgi.errors"])
+
+
 def file(environ, start_response):
     start_response("200 OK", [])
     return environ["wsgi.file_wrapper"](open(os.environ["SHOP_FILE"], "rb"))

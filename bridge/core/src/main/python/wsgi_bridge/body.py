@@ -10,14 +10,21 @@ def open_body(ahead: bytes, pull: "Optional[Callable[[], bytes | memoryview]]", 
     """Return the body: the bytes that came with the request, and then what `pull` gives; or a file.
 
     `pull` returns the next piece, an empty one at the end; a piece is not looked at any more when the next one is
-    pulled. It raises OSError for a body that the client has not sent to its end (F14). Once the body is closed, reading
-    raises ValueError (F17).
+    pulled, or the body is closed. It raises OSError for a body that the client has not sent to its end (F14). Once the
+    body is closed, reading raises ValueError (F17).
     """
     if spooled is not None:
-        return open(spooled, "rb")
+        return _Body(io.FileIO(spooled), _BUFFER)  # type: ignore[return-value]
     if pull is None:
         return io.BytesIO(ahead)
-    return io.BufferedReader(_Pulled(ahead, pull), _BUFFER)  # type: ignore[return-value]
+    return _Body(_Pulled(ahead, pull), _BUFFER)  # type: ignore[return-value]
+
+
+class _Body(io.BufferedReader):
+    """The body, which ends with the request: nobody takes away what it reads from."""
+
+    def detach(self) -> io.RawIOBase:
+        raise io.UnsupportedOperation("detach")
 
 
 class _Pulled(io.RawIOBase):
@@ -33,8 +40,7 @@ class _Pulled(io.RawIOBase):
         return True
 
     def close(self) -> None:
-        self._piece = memoryview(b"")  # the memory is another request's from now on
-        self._ended = True
+        self._piece.release()  # the memory is another request's from now on
         super().close()
 
     def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]

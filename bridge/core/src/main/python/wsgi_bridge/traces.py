@@ -22,11 +22,12 @@ def describe(error: BaseException) -> "tuple[str, str]":
 
 
 def stack_of(frame: FrameType) -> str:
-    """Return where a thread stands in the application."""
+    """Return where a request's thread stands in the application."""
     stack = traceback.extract_stack(frame)
     own = [summary.filename.startswith(_OWN) for summary in stack]
     first = own.index(True) if True in own else 0  # before it stands how the thread was started
-    return "".join(traceback.format_list([stack[at] for at in range(first, len(stack)) if not own[at]]))
+    lines = traceback.format_list([stack[at] for at in range(first, len(stack)) if not own[at]])
+    return "".join(lines) or "  wsgi_bridge, where it waits for its client\n"
 
 
 def _strip(report: traceback.TracebackException) -> str:

@@ -29,8 +29,8 @@ final class RequestBody implements ReadListener {
     private static final int LONG = 1024 * 1024;
 
     /**
-     * How long more of a long body is waited for when some is there, in nanoseconds: each piece wakes several threads. It is
-     * the shortest time for which a thread can sleep, some 60 µs on Linux; Windows has none so short.
+     * How long more of a long body is waited for when some is there, in nanoseconds: each piece wakes several threads. The
+     * least for which a thread can sleep is longer: some 60 µs on Linux, and on Windows too long.
      */
     private static final long PAUSE = File.separatorChar == '/' ? 1000 : 0;
 
@@ -268,7 +268,7 @@ final class RequestBody implements ReadListener {
 
     @Override
     public void onDataAvailable() {
-        if (isLong) {
+        if (isLong && !Undertow.carriesConnections()) {
             LockSupport.parkNanos(this, PAUSE);
         }
         lane.execute(this::pumpReady);

@@ -119,18 +119,19 @@ final class Calls {
 
     long answer(long self, long arguments, long count) {
         return run(() -> {
-            Conversation conversation = job(arguments).conversation;
+            PythonThread thread = thread(arguments);
+            Conversation conversation = thread.running().conversation;
             byte[] head = bytes(arguments, 1).copy();
             PythonBytes body = bytes(arguments, 2);
             if (Conversation.isShort(body)) {
-                settle(arguments);
+                thread.settle();
                 without(() -> conversation.answer(head, body));
             } else {
-                without(() -> {
+                waiting(thread, () -> {
                     conversation.start(head);
                     conversation.write(body);
                 });
-                settle(arguments);
+                thread.settle();
                 without(conversation::end);
             }
             return Capi.none();
@@ -139,10 +140,11 @@ final class Calls {
 
     long start(long self, long arguments, long count) {
         return run(() -> {
-            Conversation conversation = job(arguments).conversation;
+            PythonThread thread = thread(arguments);
+            Conversation conversation = thread.running().conversation;
             byte[] head = bytes(arguments, 1).copy();
             PythonBytes block = bytes(arguments, 2);
-            without(() -> {
+            waiting(thread, () -> {
                 conversation.start(head);
                 conversation.block(block);
             });
@@ -152,9 +154,10 @@ final class Calls {
 
     long block(long self, long arguments, long count) {
         return run(() -> {
-            Conversation conversation = job(arguments).conversation;
+            PythonThread thread = thread(arguments);
+            Conversation conversation = thread.running().conversation;
             PythonBytes block = bytes(arguments, 1);
-            without(() -> conversation.block(block));
+            waiting(thread, () -> conversation.block(block));
             return Capi.none();
         });
     }
@@ -169,7 +172,7 @@ final class Calls {
 
     long file(long self, long arguments, long count) {
         return run(() -> {
-            Job job = job(arguments);
+            Job job = thread(arguments).running();
             byte[] head = bytes(arguments, 1).copy();
             long descriptor = number(arguments, 2);
             long offset = number(arguments, 3);
@@ -195,20 +198,20 @@ final class Calls {
 
     long read(long self, long arguments, long count) {
         return run(() -> {
-            PythonThread thread = threads[(int) number(arguments, 0)];
+            PythonThread thread = thread(arguments);
             Conversation conversation = thread.running().conversation;
             ByteBuffer[] piece = new ByteBuffer[1];
-            without(() -> piece[0] = conversation.read(thread.bodies()));
+            waiting(thread, () -> piece[0] = conversation.read(thread.bodies()));
             return Capi.newMemoryView(Native.address(piece[0]), piece[0].remaining());
         });
     }
 
-    private Job job(long arguments) {
-        return threads[(int) number(arguments, 0)].running();
+    private PythonThread thread(long arguments) {
+        return threads[(int) number(arguments, 0)];
     }
 
     private Job settle(long arguments) {
-        PythonThread thread = threads[(int) number(arguments, 0)];
+        PythonThread thread = thread(arguments);
         thread.settle();
         return thread.running();
     }
@@ -250,6 +253,16 @@ final class Calls {
             Capi.raise(exception, Native.text(arena, message.replace('\0', '?')));
         }
         return 0;
+    }
+
+    /** Does something without the GIL that may wait for the client. */
+    private static void waiting(PythonThread thread, Work work) throws IOException, GoneException {
+        try {
+            without(work);
+        } catch (GoneException e) {
+            thread.settleInterrupted();
+            throw e;
+        }
     }
 
     /** Does something without the GIL. */

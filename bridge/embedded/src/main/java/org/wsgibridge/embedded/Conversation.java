@@ -21,10 +21,10 @@ import org.wsgibridge.engine.ResponseHead;
  */
 final class Conversation implements Listener {
 
-    /** Blocks up to this many bytes are cheap in the heap; of longer ones there is so much in the heap at a time. */
+    /** Blocks up to this many bytes are cheap in the heap; longer ones come in pieces, in the heap of this length. */
     private static final int LONG = 128 * 1024;
 
-    /** How many pieces of the container's memory one client takes, whether it reads or not: others want some, too. */
+    /** How many pieces of a block a client gets whether it reads or not: others want some of the memory, too. */
     private static final int MOST = 4;
 
     private final Exchange exchange;
@@ -43,10 +43,10 @@ final class Conversation implements Listener {
 
     /** Whether the answer is complete, or nobody waits for one. */
     boolean answered() {
-        return answered || exchange.over();
+        return answered || stopped() || exchange.over();
     }
 
-    /** Whether a block is given as a whole, so that the application never waits. */
+    /** Whether a block is given in one piece. */
     static boolean isShort(PythonBytes block) {
         return block.length() <= LONG;
     }
@@ -69,8 +69,8 @@ final class Conversation implements Listener {
     }
 
     /**
-     * Gives a block: a long one to where the container writes it from, while it can be, and the rest of it as the client
-     * takes it, so that clients that read nothing do not fill the heap.
+     * Gives a block: a long one to where the container writes it from, while it can be. What does not fit a few pieces waits
+     * until the client takes them, so that clients that read nothing do not fill the heap.
      */
     void write(PythonBytes block) throws GoneException {
         long given = 0;
@@ -86,7 +86,6 @@ final class Conversation implements Listener {
                 given += bytes.remaining();
                 exchange.write(blank.get());
             } else {
-                awaitRoom();
                 int length = (int) Math.min(LONG, rest);
                 exchange.write(block.copy(given, length));
                 given += length;
@@ -157,8 +156,12 @@ final class Conversation implements Listener {
         }
     }
 
-    private synchronized void checkThere() throws GoneException {
-        if (stopped || exchange.over()) {
+    private synchronized boolean stopped() {
+        return stopped;
+    }
+
+    private void checkThere() throws GoneException {
+        if (stopped() || exchange.over()) {
             throw new GoneException("nobody waits for the answer any more", null);
         }
     }

@@ -9,7 +9,8 @@ import org.wsgibridge.engine.Exchange.BodyReader;
 
 /**
  * A request's body on its way to the application, which reads one half of some memory outside of the heap while the
- * container fills the other. {@link #next} waits on the conversation, by which the rest is guarded, too.
+ * container fills the other. One thread reads at a time; it waits on the conversation, which guards what the container's
+ * threads write.
  *
  * <p>The container may still fill a half when the request ends. So the memory goes back, to be the next request's, when
  * both are over.
@@ -27,10 +28,10 @@ final class Intake implements BodyReader {
     /** Where the half begins that is filled next, or being filled. */
     private int half;
 
-    /** Whether the application is to take what is being filled; it is not guarded: one thread reads at a time. */
+    /** Whether the half has been asked for, and not been taken. */
     private boolean asked;
 
-    private boolean filling;
+    private boolean filling; // from here on guarded
     private int filled;
     private IOException broken;
     private boolean ended;
@@ -56,6 +57,7 @@ final class Intake implements BodyReader {
         ByteBuffer piece;
         synchronized (conversation) {
             conversation.await(() -> !filling);
+            checkNotEnded();
             if (broken != null) {
                 throw broken;
             }
@@ -63,7 +65,7 @@ final class Intake implements BodyReader {
         }
         asked = false;
         half = PIECE - half;
-        if (piece.hasRemaining() && !exchange.readsBlock()) {
+        if (exchange.bodyContinues() && !exchange.readsBlock()) {
             ask();
         }
         return piece;
@@ -71,13 +73,17 @@ final class Intake implements BodyReader {
 
     private void ask() throws GoneException {
         synchronized (conversation) {
-            if (ended) {
-                throw new GoneException("the request has ended", null);
-            }
+            checkNotEnded();
             asked = true;
             filling = true;
         }
         exchange.read(memory.slice(half, PIECE), this);
+    }
+
+    private void checkNotEnded() throws GoneException {
+        if (ended) {
+            throw new GoneException("the request has ended", null);
+        }
     }
 
     /** Lets the memory go: the application reads no more. */

@@ -20,16 +20,19 @@ final class Interruptions implements Dispatcher.Interrupter {
     @Override
     public void interrupt(Job job) {
         start(() -> interruptNow(job), deployment.log());
-        job.conversation.stop();
     }
 
     private void interruptNow(Job job) throws EngineException {
-        for (Site site : sites) {
-            PythonThread thread = site.threadOf(job);
-            String stack = thread == null ? "" : site.interrupt(thread, job);
-            if (!stack.isEmpty()) {
-                deployment.log().log(Level.ERROR, "request-timeout: the request stood at\n" + stack);
+        try {
+            for (Site site : sites) {
+                PythonThread thread = site.threadOf(job);
+                String stack = thread == null ? "" : site.interrupt(thread, job);
+                if (!stack.isEmpty()) {
+                    deployment.log().log(Level.ERROR, "request-timeout: the request stood at\n" + stack);
+                }
             }
+        } finally {
+            job.conversation.stop(); // until here, where it waits for its client, it stood still
         }
     }
 

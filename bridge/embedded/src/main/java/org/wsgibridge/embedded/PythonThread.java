@@ -107,6 +107,18 @@ final class PythonThread implements Runnable {
         }
     }
 
+    /** Where the request was interrupted while it waited for its client, it knows now, and need not be told once more. */
+    void settleInterrupted() {
+        Job job = running;
+        boolean interrupted;
+        synchronized (job) {
+            interrupted = job.interrupted;
+        }
+        if (interrupted) {
+            settle();
+        }
+    }
+
     /** Raises an exception in the thread if it still serves a request and has not settled it; needs the GIL. */
     boolean raise(Job job, long exception) {
         synchronized (job) {

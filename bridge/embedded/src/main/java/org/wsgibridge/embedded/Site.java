@@ -126,8 +126,7 @@ final class Site {
         for (PythonThread thread : threads) {
             Job job = thread.running();
             if (job != null) {
-                job.conversation.stop();
-                Interruptions.start(() -> interpreter.interrupt(thread, job), deployment.log());
+                Interruptions.start(() -> end(thread, job), deployment.log());
             }
             thread.stop();
         }
@@ -143,6 +142,14 @@ final class Site {
             }
         }
         return ended;
+    }
+
+    private void end(PythonThread thread, Job job) throws EngineException {
+        try {
+            interpreter.interrupt(thread, job);
+        } finally {
+            job.conversation.stop();
+        }
     }
 
     private static <T> T await(Future<T> future, Duration timeout)

@@ -1,6 +1,10 @@
 package org.wsgibridge.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,14 +14,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.wsgibridge.embedded.Conversation.GoneException;
 import org.wsgibridge.testing.RecordedBlock;
 import org.wsgibridge.testing.RecordedExchange;
 
+@Timeout(60)
 @DisplayName("Conversation: an answer's blocks, out of Python's memory")
 class ConversationTest {
 
@@ -79,14 +87,36 @@ class ConversationTest {
     }
 
     @Test
-    @DisplayName("where nothing is lent, it has one piece of the heap")
+    @DisplayName("where nothing is lent, it has as many of the heap")
     void heap() throws Exception {
-        assertWaits(40_000_000, 1, 306);
+        assertWaits(40_000_000, 4, 306);
+    }
+
+    @Test
+    @DisplayName("who waits for it to read is told when nobody waits for the answer any more, which counts as answered")
+    void stopped() throws Exception {
+        FutureTask<Void> writing = waiting(body(1_000_000));
+        assertFalse(conversation.answered());
+        conversation.stop();
+        Throwable thrown = assertThrows(ExecutionException.class, () -> writing.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(GoneException.class, thrown.getCause());
+        assertEquals(4, exchange.calls().size());
+        assertTrue(conversation.answered());
     }
 
     /** Writes to a client that reads when nothing more is written to it: so many pieces, and all of them in the end. */
     private void assertWaits(int length, int first, int all) throws Exception {
         PythonBytes body = body(length);
+        FutureTask<Void> writing = waiting(body);
+        assertEquals(first, exchange.calls().size());
+        conversation.room();
+        writing.get(20, TimeUnit.SECONDS);
+        assertEquals(all, exchange.calls().size());
+        assertEquals(text(body), received());
+    }
+
+    /** Writes until the client is to read. */
+    private FutureTask<Void> waiting(PythonBytes body) {
         exchange.filling();
         exchange.listen(conversation);
         FutureTask<Void> writing = new FutureTask<>(() -> {
@@ -98,11 +128,7 @@ class ConversationTest {
         while (python.getState() != Thread.State.WAITING && !writing.isDone()) {
             Thread.onSpinWait();
         }
-        assertEquals(first, exchange.calls().size());
-        conversation.room();
-        writing.get(20, TimeUnit.SECONDS);
-        assertEquals(all, exchange.calls().size());
-        assertEquals(text(body), received());
+        return writing;
     }
 
     private void lend(int count, int size) {

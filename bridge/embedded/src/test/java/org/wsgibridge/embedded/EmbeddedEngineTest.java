@@ -137,6 +137,21 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("so is one whose client does not take its answer, which is closed, once")
+    void stalled() throws Exception {
+        try (Shop shop = Shop.open("request-timeout", "0.3")) {
+            List<String> calls = shop.serve(new RecordedExchange("/long").filling());
+            assertTrue(calls.get(calls.size() - 1).startsWith("fail 504 "), calls.get(calls.size() - 1));
+            assertEquals(
+                    "ERROR request-timeout: the request stood at\n  wsgi_bridge, where it waits for its client\n",
+                    shop.log.next());
+            assertEquals("WARNING closed", shop.log.next());
+            assertEquals("hello", shop.text("/hello"));
+            assertEquals(List.of(), shop.log.lines());
+        }
+    }
+
+    @Test
     @DisplayName("an application that waits does not keep others from running")
     void sideBySide() throws Exception {
         try (Shop shop = Shop.open()) {

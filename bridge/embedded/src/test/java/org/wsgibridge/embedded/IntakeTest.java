@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.wsgibridge.embedded.Conversation.GoneException;
 import org.wsgibridge.testing.RecordedExchange;
 
+@Timeout(60)
 @DisplayName("Intake: a request's body, on its way to Python")
 class IntakeTest {
 
@@ -49,6 +51,17 @@ class IntakeTest {
     }
 
     @Test
+    @DisplayName("nothing is asked for where the body is known to have ended: its memory is needed again")
+    void complete() throws Exception {
+        exchange.body("", "abc").silent();
+        first("abc");
+        assertEquals(2, exchange.reads());
+        exchange.last("def");
+        assertEquals("def", next());
+        assertEquals(2, exchange.reads());
+    }
+
+    @Test
     @DisplayName("nothing is asked for ahead where reading keeps the answer waiting (F06)")
     void blocking() throws Exception {
         exchange.body("", "abc", "def").blocking();
@@ -68,10 +81,11 @@ class IntakeTest {
     @Test
     @DisplayName("who waits is told that nobody waits for the answer, and asks for nothing twice")
     void gone() throws Exception {
-        exchange.body("", "abc").silent();
+        exchange.silent();
         conversation.stop();
         assertThrows(GoneException.class, this::next);
         assertThrows(GoneException.class, this::next);
+        assertEquals(1, exchange.reads());
         exchange.arrive("abc");
         assertEquals("abc", next());
     }
@@ -95,9 +109,9 @@ class IntakeTest {
     }
 
     @Test
-    @DisplayName("but not before the container is done with it")
+    @DisplayName("but not before the container is done with it, and then nobody else reads what it has put there")
     void filling() throws Exception {
-        exchange.body("", "abc", "def").silent();
+        exchange.silent().blocking();
         conversation.stop();
         assertThrows(GoneException.class, this::next);
         conversation.close();
@@ -108,9 +122,9 @@ class IntakeTest {
     }
 
     @Test
-    @DisplayName("nor when that says that there is nothing more")
+    @DisplayName("it is, too, when that says that there is nothing more")
     void dropped() throws Exception {
-        exchange.body("", "abc").silent();
+        exchange.silent();
         conversation.stop();
         assertThrows(GoneException.class, this::next);
         conversation.close();
@@ -122,7 +136,7 @@ class IntakeTest {
     private ByteBuffer first(String piece) throws Exception {
         FutureTask<ByteBuffer> reading = new FutureTask<>(() -> conversation.read(lender));
         new Thread(reading).start();
-        while (exchange.reads() == 0) {
+        while (exchange.reads() == 0 && !reading.isDone()) {
             Thread.onSpinWait();
         }
         exchange.arrive(piece);
