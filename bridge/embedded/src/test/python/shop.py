@@ -75,7 +75,7 @@ class Closing(list):
 def long(environ, start_response):
     """A block that does not fit what is kept for a client that reads nothing."""
     start_response("200 OK", [("Content-Type", "application/octet-stream")])
-    return Closing([bytes(8 << 20)], environ["wsgi.errors"])
+    return Closing([bytes(2 << 20)], environ["wsgi.errors"])
 
 
 def file(environ, start_response):

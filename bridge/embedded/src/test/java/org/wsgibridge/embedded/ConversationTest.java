@@ -89,7 +89,7 @@ class ConversationTest {
     @Test
     @DisplayName("where nothing is lent, it has as many of the heap")
     void heap() throws Exception {
-        assertWaits(40_000_000, 4, 306);
+        assertWaits(4_000_000, 4, 31);
     }
 
     @Test
