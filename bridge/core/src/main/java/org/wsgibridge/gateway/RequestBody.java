@@ -227,7 +227,9 @@ final class RequestBody implements ReadListener {
         if (count >= 0) {
             filled += count;
             taken += count;
-            isLong |= taken > LONG;
+            if (taken > LONG) {
+                isLong = true; // seen by other threads, so not written for each short body
+            }
             ended = taken == declared;
         } else if (declared < 0 || taken == 0) {
             ended = true;

@@ -110,12 +110,10 @@ final class PythonThread implements Runnable {
     /** Where the request was interrupted while it waited for its client, it knows now, and need not be told once more. */
     void settleInterrupted() {
         Job job = running;
-        boolean interrupted;
         synchronized (job) {
-            interrupted = job.interrupted;
-        }
-        if (interrupted) {
-            settle();
+            if (job.interrupted) {
+                settle();
+            }
         }
     }
 
