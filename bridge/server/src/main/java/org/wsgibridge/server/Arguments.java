@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,7 @@ final class Arguments {
     private void check() {
         settings();
         binds();
+        keepAlive();
         statics();
     }
 
@@ -161,7 +163,7 @@ final class Arguments {
         } else {
             checkWar(folder.resolve(application));
         }
-        return new ServerConfig(application, binds(), folder, settings, statics(), accessLog(), pem());
+        return new ServerConfig(application, binds(), folder, keepAlive(), settings, statics(), accessLog(), pem());
     }
 
     private static void checkWar(Path file) {
@@ -180,6 +182,23 @@ final class Arguments {
 
     private List<Bind> binds() {
         return texts(Options.BIND, DEFAULT_BIND).stream().map(Bind::of).toList();
+    }
+
+    private Duration keepAlive() {
+        return text(Options.KEEP_ALIVE).map(Arguments::keepAlive).orElse(ServerConfig.KEEP_ALIVE);
+    }
+
+    private static Duration keepAlive(String text) {
+        try {
+            double millis = Math.ceil(Double.parseDouble(text) * 1000);
+            if (millis > 0 && millis <= Integer.MAX_VALUE) {
+                return Duration.ofMillis((long) millis);
+            }
+        } catch (NumberFormatException e) {
+            // It is none of those that are allowed.
+        }
+        throw new IllegalArgumentException(
+                "--keep-alive cannot be '" + text + "'; allowed: seconds, more than 0, such as 75 or 2.5");
     }
 
     private List<StaticFiles> statics() {

@@ -3,16 +3,18 @@ package org.wsgibridge.server;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -27,6 +29,9 @@ final class Connectors {
 
     /** Some clients send large headers; Mercurial's about 21 kB. */
     private static final int HEADER_BYTES = 64 * 1024;
+
+    /** How long a client may neither send nor take anything in the middle of a request, in milliseconds. */
+    private static final long SILENCE = 30_000;
 
     /** How much is read of a connection at once; an idle one keeps no buffer. */
     private static final int INPUT_BYTES = 64 * 1024;
@@ -52,12 +57,18 @@ final class Connectors {
      * A connector for an address.
      *
      * @param executor what its connections run on; null for the server's pool
-     * @param paths those that requests may have
      */
-    static AbstractConnector of(
-            Server server, Executor executor, Bind bind, Optional<PemFiles> tls, UriCompliance paths) {
-        HttpConfiguration configuration = configuration(paths);
-        ConnectionFactory[] protocols = tls.isPresent() ? secure(tls.get(), configuration) : clear(configuration);
+    static AbstractConnector of(Server server, Executor executor, Bind bind, ServerConfig config) {
+        HttpConfiguration configuration = configuration(config.war() ? PLAIN_PATHS : WHOLE_PATHS);
+        ConnectionFactory[] protocols =
+                config.tls().map(pem -> secure(pem, configuration)).orElseGet(() -> clear(configuration));
+        AbstractConnector connector = listener(server, executor, bind, protocols);
+        connector.setIdleTimeout(config.keepAlive().toMillis());
+        return connector;
+    }
+
+    private static AbstractConnector listener(
+            Server server, Executor executor, Bind bind, ConnectionFactory... protocols) {
         if (bind instanceof Bind.Unix unix) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols) {
@@ -94,7 +105,15 @@ final class Connectors {
     }
 
     private static ConnectionFactory[] clear(HttpConfiguration configuration) {
-        ConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration) {
+
+            @Override
+            public Connection newConnection(Connector connector, EndPoint endPoint) {
+                endPoint.setIdleTimeout(connector.getIdleTimeout()); // HTTP/1.1 takes the first line for a request
+                return super.newConnection(connector, endPoint);
+            }
+        };
+        http2.setStreamIdleTimeout(SILENCE);
         return new ConnectionFactory[] {http1(configuration), http2};
     }
 
@@ -107,11 +126,10 @@ final class Connectors {
         context.setKeyStorePassword("");
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration);
+        http2.setStreamIdleTimeout(SILENCE);
         return new ConnectionFactory[] {
-            new SslConnectionFactory(context, alpn.getProtocol()),
-            alpn,
-            new HTTP2ServerConnectionFactory(configuration),
-            http1(configuration)
+            new SslConnectionFactory(context, alpn.getProtocol()), alpn, http2, http1(configuration)
         };
     }
 
@@ -128,6 +146,7 @@ final class Connectors {
         configuration.setRequestHeaderSize(HEADER_BYTES);
         configuration.setResponseHeaderSize(HEADER_BYTES);
         configuration.setUriCompliance(paths);
+        configuration.setIdleTimeout(SILENCE);
         return configuration;
     }
 }

@@ -24,6 +24,7 @@ final class Options {
     static final String BIND = "--bind";
     static final String CERTFILE = "--certfile";
     static final String KEYFILE = "--keyfile";
+    static final String KEEP_ALIVE = "--keep-alive";
     static final String STATIC = "--static";
     static final String ACCESS_LOG = "--access-log";
     static final String CHDIR = "--chdir";
@@ -90,6 +91,12 @@ final class Options {
                 option("FILE", "the certificate and its chain in PEM: HTTPS with HTTP/2", CERTFILE)
                         .build(),
                 option("FILE", "its private key in PEM; default: in the same file", KEYFILE)
+                        .build(),
+                option(
+                                "SECONDS",
+                                "how long a connection may wait for its next request; default: "
+                                        + ServerConfig.KEEP_ALIVE.toSeconds(),
+                                KEEP_ALIVE)
                         .build(),
                 option("/URL=DIR", "files that the server serves itself; may be repeated", STATIC)
                         .type(List.class)

@@ -58,12 +58,7 @@ final class WsgiServer {
         // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
         Executor executor = neverBlocks() ? Direct.executor(threads) : null;
         for (Bind bind : config.binds()) {
-            server.addConnector(Connectors.of(
-                    server,
-                    executor,
-                    bind,
-                    config.tls(),
-                    config.war() ? Connectors.PLAIN_PATHS : Connectors.WHOLE_PATHS));
+            server.addConnector(Connectors.of(server, executor, bind, config));
         }
         ContextHandlerCollection contexts = new ContextHandlerCollection(false);
         config.statics().forEach(files -> contexts.addHandler(files(files)));

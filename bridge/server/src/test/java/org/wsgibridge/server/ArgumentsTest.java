@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarOutputStream;
@@ -33,6 +34,7 @@ class ArgumentsTest {
         assertEquals(List.of(new Bind.Tcp("127.0.0.1", 8000)), config.binds());
         assertEquals(Path.of("").toAbsolutePath(), config.folder());
         assertEquals(config.folder().toString(), config.settings().get("python-path"));
+        assertEquals(Duration.ofSeconds(75), config.keepAlive());
         assertEquals(Optional.empty(), config.accessLog());
         assertEquals(Optional.empty(), config.tls());
     }
@@ -194,13 +196,17 @@ class ArgumentsTest {
         assertTrue(
                 refused("--chdir=" + folder, "bad.war").startsWith("APP is " + war + ", which is not a WAR: "),
                 refused("--chdir=" + folder, "bad.war"));
+        Stream.of("0", "-1", "x", "NaN", "1e99", "")
+                .forEach(text -> assertEquals(
+                        "--keep-alive cannot be '" + text + "'; allowed: seconds, more than 0, such as 75 or 2.5",
+                        refused("--keep-alive=" + text, "a:b")));
         Path log = folder.resolve("no/log");
         assertEquals("--access-log names " + log + ", which cannot be written", refused("--access-log=" + log, "a:b"));
         Stream.of("a:b --bind", "a:b -w", "a:b --reload=maybe", "a:b --static=x", "a:b -b x", "a:b --env A")
                 .forEach(line -> assertFalse(refused(line.split(" ")).contains("\n"), line));
     }
 
-    private static ServerConfig config(String... words) {
+    static ServerConfig config(String... words) {
         return Arguments.of(new CommandLine(Options.spec()).setOverwrittenOptionsAllowed(true), words)
                 .config();
     }

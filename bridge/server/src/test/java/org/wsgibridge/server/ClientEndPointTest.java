@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +137,7 @@ class ClientEndPointTest {
         @BeforeEach
         void start() throws Exception {
             ServerConnector connector = (ServerConnector)
-                    Connectors.of(server, null, new Bind.Tcp("127.0.0.1", 0), Optional.empty(), Connectors.WHOLE_PATHS);
+                    Connectors.of(server, null, new Bind.Tcp("127.0.0.1", 0), ArgumentsTest.config("a:b"));
             server.addConnector(connector);
             server.setHandler(new Answering(answers, polled));
             server.start();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -22,14 +21,14 @@ class ConnectorsTest {
     @DisplayName("HTTP/1.1 reads 64 kB at once, whatever HTTP/2 beside it wants")
     void inputBuffer() throws Exception {
         Pem pem = Pem.make(folder, "EC");
-        PemFiles files = new PemFiles(pem.certificate(), pem.key());
-        assertEquals(65_536, inputBuffer(Optional.empty()));
-        assertEquals(65_536, inputBuffer(Optional.of(files)));
+        assertEquals(65_536, inputBuffer("a:b"));
+        assertEquals(65_536, inputBuffer("a:b", "--certfile=" + pem.certificate(), "--keyfile=" + pem.key()));
     }
 
-    private static int inputBuffer(Optional<PemFiles> tls) {
-        AbstractConnector connector = Connectors.of(new Server(), null, Bind.of("0"), tls, Connectors.WHOLE_PATHS);
-        assertTrue(connector.getConnectionFactory("h2c") != null || tls.isPresent());
+    private static int inputBuffer(String... words) {
+        ServerConfig config = ArgumentsTest.config(words);
+        AbstractConnector connector = Connectors.of(new Server(), null, Bind.of("0"), config);
+        assertTrue(connector.getConnectionFactory("h2c") != null || config.tls().isPresent());
         return connector.getConnectionFactory(HttpConnectionFactory.class).getInputBufferSize();
     }
 }

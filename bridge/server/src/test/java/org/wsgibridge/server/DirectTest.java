@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,11 +48,7 @@ class DirectTest {
             pool.execute(task);
         };
         AbstractConnector connector = Connectors.of(
-                server,
-                Direct.executor(counted),
-                new Bind.Tcp("127.0.0.1", 0),
-                Optional.empty(),
-                Connectors.WHOLE_PATHS);
+                server, Direct.executor(counted), new Bind.Tcp("127.0.0.1", 0), ArgumentsTest.config("a:b"));
         server.addConnector(connector);
         server.setHandler(new Direct(new Answering(engine)));
         server.start();
