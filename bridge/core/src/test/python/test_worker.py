@@ -195,9 +195,9 @@ class WorkerTest(unittest.TestCase):
         for number in (6, 7):
             self.peers["slot 0"].send(REQUEST, number, request({"PATH_INFO": "/"}))
         self.peers["control"].send(RECALL, 0)
-        self.assertEqual((RECALLED, 0, struct.pack("<II", 6, 7)), self.peers["control"].receive())
+        self.assertEqual((RECALLED, 0, struct.pack("<III", 5, 6, 7)), self.peers["control"].receive())
         self.peers["control"].send(RECALL, 1)
-        self.assertEqual((RECALLED, 1, b""), self.peers["control"].receive())
+        self.assertEqual((RECALLED, 1, struct.pack("<I", 0)), self.peers["control"].receive())
 
     @unittest.skipUnless(hasattr(os, "SCHED_BATCH"), "the kernel has no such policy")
     def test_engine_thread(self):

@@ -6,7 +6,7 @@ import logging
 import threading
 from typing import Any, Callable
 
-_LONGEST = 1024 * 1024  # bytes of a message; the Java half takes longer frames for a broken peer's
+LONGEST = 1024 * 1024  # bytes of a message; the Java half takes longer frames for a broken peer's
 
 # Takes a level as `logging` counts them, and a message.
 Log = Callable[[int, str], None]
@@ -108,13 +108,13 @@ class LogHandler(logging.Handler):
             self.handleError(record)
 
 
-def encoded(message: str) -> bytes:
+def encoded(message: str, longest: int = LONGEST) -> bytes:
     """Return a message as the Java half takes it: UTF-8, of 1 MiB at most. A longer one says that it is cut."""
-    data = message[: _LONGEST + 1].encode("utf-8", "backslashreplace")
-    if len(data) <= _LONGEST:
+    data = message[: longest + 1].encode("utf-8", "backslashreplace")
+    if len(data) <= longest:
         return data
     note = f"... [cut: the message has {len(message)} characters]".encode()
-    return data[: _LONGEST - len(note)].decode("utf-8", "ignore").encode() + note
+    return data[: longest - len(note)].decode("utf-8", "ignore").encode() + note
 
 
 def install_handler() -> None:

@@ -5,6 +5,7 @@ import marshal
 import os
 import queue
 import struct
+import sys
 import threading
 from typing import Any, Callable, NoReturn, Optional
 
@@ -32,8 +33,9 @@ from wsgi_bridge.frames import (
     frame,
 )
 from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transport, serve_body
-from wsgi_bridge.logs import encoded
+from wsgi_bridge.logs import LONGEST, encoded
 from wsgi_bridge.memory import Places, SharedMemory, make_places, share
+from wsgi_bridge.processes import leave
 
 _HEADED = struct.Struct("<IBII")  # a frame's header, and the length of the head that its payload starts with
 _ASKED = struct.Struct("<I")  # how many bytes more are wanted
@@ -70,6 +72,7 @@ class Slot(Transport):
         self._memory: Optional[SharedMemory] = None
         self._has_places = _HAS_PROC  # whether long blocks may lie in places
         self._places: Optional[Places] = None
+        self._is_child = False
         self.number = 0  # of the request that is running
 
     def run(self) -> bool:
@@ -100,10 +103,19 @@ class Slot(Transport):
             self._forget_places()
         return False
 
-    def give_back(self) -> "list[int]":
-        """Take the requests out of the connection that have not begun; return their numbers.
+    def become_child(self) -> None:
+        """Let go of what is the worker's: this process is a child that the application has forked."""
+        self._is_child = self._given_up = True
+        self._connection.close()
+        self._interrupting = threading.RLock()
+        self._memory = self._places = None
+        self._has_places = False
 
-        There are none if the slot's thread waits for one itself. Once it does, it says so.
+    def give_back(self) -> "list[int]":
+        """Take the requests out of the connection that have not begun.
+
+        Return the number of the running request, 0 where its answer is complete, and then theirs. There are none if the
+        slot's thread waits for one itself. Once it does, it says so.
         """
         numbers: list[int] = []
         if not self._given_up and self._receiving.acquire(blocking=False):
@@ -115,7 +127,7 @@ class Slot(Transport):
                 pass  # the Java half has put back all that it had sent here
             finally:
                 self._receiving.release()
-        return numbers
+        return [self._running, *numbers]
 
     def _serve(self, number: int, payload: bytes) -> None:
         names, values, ahead, self._window, spooled = marshal.loads(payload)
@@ -280,8 +292,11 @@ class Slot(Transport):
 
     def fail(self, message: str, detail: str) -> None:
         """End the request without a complete answer."""
+        if self._is_child:
+            leave(sys.exc_info()[1])
         self._settle()
-        self._send(FAIL, self.number, encoded(f"{message}\n{detail}"))
+        half = LONGEST // 2
+        self._send(FAIL, self.number, encoded(message, half - 1) + b"\n" + encoded(detail, half))
 
     def _send_headed(self, kind: int, head: bytes, body: bytes) -> None:
         self._send_all(self._headed(kind, head, body))

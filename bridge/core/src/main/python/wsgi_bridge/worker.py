@@ -8,7 +8,6 @@ import logging
 import marshal
 import os
 import shutil
-import signal
 import struct
 import sys
 import threading
@@ -35,6 +34,7 @@ from wsgi_bridge.frames import (
 from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, encoded, install_handler
+from wsgi_bridge.processes import leave, leave_signals_to_java, print_error, restore_signals
 from wsgi_bridge.scheduling import favour_python, switch_soon
 from wsgi_bridge.slot import Slot, take_turn
 from wsgi_bridge.traces import describe, stack_of
@@ -61,6 +61,7 @@ class Worker:
         self._sending = threading.RLock()
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
+        self._is_child = False
         self._slots: list[Slot] = []
         self._threads: list[threading.Thread] = []
 
@@ -68,9 +69,13 @@ class Worker:
         """Serve until told to stop; return the process's exit status."""
         self._redirect_output()
         LogHandler.log = self._log
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._become_child)
         threading.Thread(target=self._obey, name="wsgi-control", daemon=True).start()
         switch_soon()
         application = self._load()
+        if self._is_child:
+            leave(RuntimeError("a child process that the application has forked comes back from being loaded"))
         if application is None:
             return 3
         favour_python(self._engine_thread)
@@ -92,6 +97,14 @@ class Worker:
             os.dup2(connection.socket.fileno(), descriptor)
             connection.close()
 
+    def _become_child(self) -> None:
+        """Leave the worker's connections alone: this process is a child that the application has forked."""
+        self._is_child = True
+        self._control.close()
+        for slot in self._slots:
+            slot.become_child()
+        restore_signals()
+
     def _load(self) -> Optional[Application]:
         sys.argv[1:] = []
         sys.path[:0] = self._settings["python_path"]
@@ -102,6 +115,8 @@ class Worker:
         except NoApplication as error:
             self._tell(FAILED, str(error))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
+            if self._is_child:
+                leave(error)
             line, trace = describe(error)
             self._tell(FAILED, f"{line}\n{trace}")
         return None
@@ -128,6 +143,8 @@ class Worker:
     def _keep(self, index: int, application: Application, environs: Environs) -> None:
         """Run a slot; where the Java half has given up a request by closing the connection, begin a new one."""
         while not self._slots[index].run() and not self._stopping:
+            if self._is_child:
+                leave(RuntimeError("a child process that the application has forked comes back from it"))
             try:
                 self._slots[index] = self._new_slot(index, application, environs)
             except OSError:
@@ -188,7 +205,10 @@ class Worker:
             self._log(logging.ERROR, f"request-timeout: the request stood at\n{stack}")
 
     def _log(self, level: int, message: str) -> None:
-        self._tell(LOG, message, level)
+        if self._is_child:
+            print_error(message + "\n")  # the log, too
+        else:
+            self._tell(LOG, message, level)
 
     def _tell(self, kind: int, message: "str | bytes", number: int = 0) -> None:
         payload = message if isinstance(message, bytes) else encoded(message)
@@ -202,7 +222,7 @@ def _numbers(numbers: "list[int]") -> bytes:
 
 def main() -> int:
     """Run a worker as the command line says."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the Java half decides
+    leave_signals_to_java()
     address, number = sys.argv[1:3]
     return Worker(address, number, sys.stdin.readline().strip()).run()
 

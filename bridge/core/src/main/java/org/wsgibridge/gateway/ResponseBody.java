@@ -161,11 +161,7 @@ final class ResponseBody implements WriteListener {
     /** The client has gone: nobody wants the rest of the body. */
     void gone() {
         drop();
-        for (Block block = pending.poll(); block != null; block = pending.poll()) {
-            int counted = block.counted();
-            block.giveBack();
-            taken.accept(counted);
-        }
+        dropPending();
         if (last != null) {
             last.giveUp();
             last = null;
@@ -173,6 +169,15 @@ final class ResponseBody implements WriteListener {
         if (fileBlock != null) {
             fileBlock.giveUp();
             fileBlock = null;
+        }
+    }
+
+    private void dropPending() {
+        waiting = 0;
+        for (Block block = pending.poll(); block != null; block = pending.poll()) {
+            int counted = block.counted();
+            block.giveBack();
+            taken.accept(counted);
         }
     }
 
@@ -252,6 +257,10 @@ final class ResponseBody implements WriteListener {
 
     /** Writes what the client takes. */
     private void push() throws IOException {
+        if (headOnly && !bodyless) { // nothing of it goes out, and over HTTP/2 Jetty would flush it for ever
+            bodyless = true;
+            dropPending();
+        }
         if (sink == null) {
             commit(true);
             if (!lane.mayBlock()) {

@@ -24,6 +24,7 @@ public final class PythonHalf {
             "loader.py",
             "logs.py",
             "memory.py",
+            "processes.py",
             "response_headers.txt",
             "scheduling.py",
             "slot.py",
@@ -34,7 +35,7 @@ public final class PythonHalf {
     private PythonHalf() {}
 
     /**
-     * Writes the package {@code wsgi_bridge} into a folder.
+     * Writes the package {@code wsgi_bridge} into a folder, or what is missing of it there.
      *
      * @param folder an existing folder, to be put on {@code sys.path}
      * @throws IOException where it cannot be written
@@ -42,8 +43,10 @@ public final class PythonHalf {
     public static void writeTo(Path folder) throws IOException {
         Path target = Files.createDirectories(folder.resolve(PACKAGE));
         for (String file : FILES) {
-            try (InputStream in = PythonHalf.class.getResourceAsStream("/" + PACKAGE + "/" + file)) {
-                Files.copy(in, target.resolve(file));
+            if (Files.notExists(target.resolve(file))) {
+                try (InputStream in = PythonHalf.class.getResourceAsStream("/" + PACKAGE + "/" + file)) {
+                    Files.copy(in, target.resolve(file));
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package org.wsgibridge.workers;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -162,19 +163,28 @@ final class Connection implements EventLoop.Watcher {
     }
 
     private void interest(int operation, boolean wanted) {
-        if (!key.isValid()) {
-            return;
-        }
-        if (wanted) {
-            key.interestOpsOr(operation);
-            key.selector().wakeup();
-        } else {
-            key.interestOpsAnd(~operation);
+        try {
+            if (wanted) {
+                key.interestOpsOr(operation);
+                key.selector().wakeup();
+            } else {
+                key.interestOpsAnd(~operation);
+            }
+        } catch (CancelledKeyException e) {
+            // The connection is closed.
         }
     }
 
-    /** Receives what has arrived, and hands it on. */
-    private void receive() {
+    /** Receives all that has arrived, also where that is paused; on the loop's thread. */
+    void readToEnd() {
+        int count;
+        do {
+            count = closed ? 0 : receive();
+        } while (count > 0);
+    }
+
+    /** Receives what has arrived, and hands it on; returns how many bytes, or a negative number at the end. */
+    private int receive() {
         int kept = rest.length;
         byte[] lent = buffer.atLeast(2 * kept);
         System.arraycopy(rest, 0, lent, 0, kept);
@@ -182,7 +192,7 @@ final class Connection implements EventLoop.Watcher {
             int count = channel.read(ByteBuffer.wrap(lent, kept, lent.length - kept));
             if (count < 0) {
                 closeNow();
-                return;
+                return count;
             }
             int end = kept + count;
             int used = 0;
@@ -192,9 +202,11 @@ final class Connection implements EventLoop.Watcher {
                 used += taker.received(lent, used, end - used);
             } while (!taker.equals(receiver));
             rest = used == end ? NOTHING : Arrays.copyOfRange(lent, used, end);
+            return count;
         } catch (IOException e) {
             closeNow();
-        } catch (RuntimeException e) {
+            return -1;
+        } catch (RuntimeException | Error e) {
             closeNow(); // nothing that follows could be understood
             throw e;
         }

@@ -30,6 +30,9 @@ final class Job {
     /** Whether its thread is to be stopped as soon as nothing lies behind it; guarded by the pool. */
     boolean abandoned;
 
+    /** Whether all of its answer lies in its slot's connection: reading on costs no more memory than that has. */
+    volatile boolean whole;
+
     /** Whether it has run for too long; guarded by the pool. */
     boolean interrupted;
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.wsgibridge.python.Python;
+import org.wsgibridge.python.PythonHalf;
 import org.wsgibridge.python.Subprocess;
 
 /** Starts worker processes. */
@@ -42,6 +43,7 @@ final class Launcher {
 
     /** Starts the worker with a number. */
     Process launch(int number) throws IOException {
+        PythonHalf.writeTo(folder); // whoever cleans the folder for temporary files may have taken it
         ProcessBuilder builder = new ProcessBuilder(
                         python.executable().toString(),
                         "-m",
@@ -53,6 +55,7 @@ final class Launcher {
                 .redirectErrorStream(true)
                 .redirectOutput(output(number));
         builder.environment().remove("PYTHONHOME"); // it would lead another interpreter astray
+        builder.environment().remove("PYTHONSAFEPATH"); // the Python half is found in the folder
         builder.environment().putAll(environment);
         Process process = Subprocess.start(builder);
         try (OutputStream in = process.getOutputStream()) {
@@ -72,6 +75,14 @@ final class Launcher {
             return text.substring(Math.max(0, text.length() - MOST_PRINTED));
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** Forgets what a process has printed, which has ended. */
+    void forget(int number) {
+        File output = output(number);
+        if (!output.delete()) {
+            output.deleteOnExit(); // Windows: a child of its own still has it
         }
     }
 

@@ -74,7 +74,7 @@ final class Pool {
                 assign(slot, job, now);
             } else if (closed) {
                 refusal = Failure.stopping();
-            } else if (queue.size() >= queueSize) {
+            } else if (queue.size() >= queueSize && !queue.removeIf(waiting -> waiting.exchange.over())) {
                 refusal = Failure.busy(queue.size() + " requests are waiting already (queue-size)");
             } else {
                 queue.add(job);
@@ -133,14 +133,25 @@ final class Pool {
         return slot.jobs.peek();
     }
 
+    /** The client of a slot's running job is slow: what lies behind it there must not wait for that. */
+    void slow(Slot slot, Job job) {
+        synchronized (this) {
+            if (slot.jobs.peek() == job) {
+                job.lasting = true;
+            }
+        }
+    }
+
     /**
      * A slot has given back what lay ahead in it: it goes where it is served sooner.
      *
+     * @param running the number of the request that the application works on; 0 where its answer is complete
      * @param numbers those of the requests
      */
-    void recalled(Worker worker, int index, Set<Integer> numbers) {
+    void recalled(Worker worker, int index, int running, Set<Integer> numbers) {
         List<Slot> fed = new ArrayList<>();
         boolean abandoned = false;
+        Job whole = null;
         Slot slot;
         synchronized (this) {
             long now = clock.getAsLong();
@@ -159,12 +170,15 @@ final class Pool {
                 if (abandoned) {
                     worker.abandon(slot);
                 }
+                whole = first == slot.jobs.peek() && first != null && first.number != running ? first : null;
             }
             dispatch(now, fed);
             ended(worker);
         }
         if (abandoned) {
             slot.abandon();
+        } else if (whole != null) {
+            slot.readOn(whole);
         }
         fed.forEach(Slot::flush);
     }
@@ -382,6 +396,7 @@ final class Pool {
     long tick() {
         List<Job> late = new ArrayList<>();
         List<Job> stuck = new ArrayList<>();
+        List<Runnable> interruptions = new ArrayList<>();
         List<Job> lost = new ArrayList<>();
         List<Slot> fed = new ArrayList<>();
         long due = Loop.NEVER;
@@ -398,7 +413,7 @@ final class Pool {
             }
             for (Worker worker : workers) {
                 due = earlier(due, recall(worker, now));
-                due = earlier(due, interrupt(worker, now, stuck));
+                due = earlier(due, interrupt(worker, now, stuck, interruptions));
                 due = earlier(due, awaitEnd(worker, now, lost));
             }
         }
@@ -407,6 +422,7 @@ final class Pool {
         late.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
         stuck.forEach(job -> job.exchange.fail(Failure.timeout(
                 "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)")));
+        interruptions.forEach(Runnable::run); // the client is told first: the application has an answer of its own
         return due;
     }
 
@@ -434,11 +450,11 @@ final class Pool {
     }
 
     /**
-     * Calls back once more what was not given back, each time when the request before it has lasted twice as long;
-     * returns when it will.
+     * Calls back once more what was not given back, each time when the request before it has lasted twice as long, and
+     * asks in this way whether an answer is complete whose client is slow; returns when it will.
      */
     private static long recallAgain(Slot slot, long now) {
-        if (slot.recalled || slot.jobs.size() == 1) {
+        if (slot.recalled || slot.jobs.size() == 1 && !slot.isPaused()) {
             return Loop.NEVER;
         }
         if (now - slot.recallAgainAt < 0) {
@@ -452,7 +468,7 @@ final class Pool {
      * Interrupts requests that run for too long, and has their worker replaced where they go on all the same, or where
      * they were given up; returns when the next one will.
      */
-    private long interrupt(Worker worker, long now, List<Job> stuck) {
+    private long interrupt(Worker worker, long now, List<Job> stuck, List<Runnable> interruptions) {
         if (requestTimeout == 0) {
             return Loop.NEVER;
         }
@@ -468,7 +484,8 @@ final class Pool {
             } else if (!job.interrupted) {
                 job.interrupted = true;
                 stuck.add(job);
-                worker.interrupt(slot, job);
+                int number = job.number;
+                interruptions.add(() -> worker.interrupt(slot, number));
                 due = earlier(due, now + INTERRUPTING);
             } else {
                 wantReplaced(worker);

@@ -125,8 +125,11 @@ final class Reception {
                 }
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
                 case Frame.LOG -> log.log(level(number), text(payload));
-                case Frame.RECALLED ->
-                    pool.recalled(worker, number, numbers(payload).boxed().collect(Collectors.toSet()));
+                case Frame.RECALLED -> {
+                    int running = payload.getInt();
+                    pool.recalled(
+                            worker, number, running, numbers(payload).boxed().collect(Collectors.toSet()));
+                }
                 case Frame.CHANGED -> supervisor.replace(worker, text(payload) + " has changed");
                 default -> throw new IllegalStateException("a frame of type " + type);
             }

@@ -56,6 +56,9 @@ final class Slot extends FrameReceiver {
     /** Where long blocks of answers lie; null where the worker has shared no memory for them. The loop's. */
     private Places places;
 
+    /** The job whose client is slow, so that the connection is not read; null for none. */
+    private final AtomicReference<Job> slow = new AtomicReference<>();
+
     /** The answer that has not been flushed; the loop's. */
     private Exchange unflushed;
 
@@ -87,6 +90,28 @@ final class Slot extends FrameReceiver {
         connection.close();
     }
 
+    /** Whether nothing is read, since a client is slow. */
+    boolean isPaused() {
+        return slow.get() != null;
+    }
+
+    /** Reads what is left of an answer, although its client is slow: others' answers lie behind it. */
+    void readOn(Job job) {
+        job.whole = true;
+        resume(job);
+    }
+
+    private void resume(Job job) {
+        if (slow.compareAndSet(job, null)) {
+            connection.pause(false);
+        }
+    }
+
+    /** Reads all that the process has sent, which has ended; on the thread that watches the connection. */
+    void readToEnd() {
+        connection.readToEnd();
+    }
+
     @Override
     void frame(int type, int number, ByteBuffer payload) {
         if (type == Frame.IDLE) {
@@ -105,13 +130,23 @@ final class Slot extends FrameReceiver {
             pool.gone(this, job); // before it began: nobody takes the answer, nobody has the body
             return;
         }
+        try {
+            take(job, type, payload);
+        } catch (RuntimeException | Error e) {
+            exchange.fail(Failure.worker("a defect in the bridge: " + e)); // the pool may have forgotten the job
+            throw e;
+        }
+    }
+
+    private void take(Job job, int type, ByteBuffer payload) {
+        Exchange exchange = job.exchange;
         switch (type) {
             case Frame.ANSWER -> {
-                finished();
+                finished(job);
                 ResponseHead head = head(payload);
                 exchange.answer(head, bytes(payload));
             }
-            case Frame.FILE -> file(exchange, payload);
+            case Frame.FILE -> file(job, payload);
             case Frame.START -> {
                 job.answering = true;
                 exchange.start(head(payload));
@@ -127,12 +162,12 @@ final class Slot extends FrameReceiver {
                 unflushed = exchange;
             }
             case Frame.END -> {
-                finished();
+                finished(job);
                 unflushed = null;
                 exchange.end();
             }
             case Frame.FAIL -> {
-                finished();
+                finished(job);
                 unflushed = null;
                 String[] text = text(payload).split("\n", 2);
                 exchange.fail(Failure.application(text[0], text[1]));
@@ -150,20 +185,22 @@ final class Slot extends FrameReceiver {
     }
 
     /** The thread is done with the running request, and goes on with the next one, whose body it is then. */
-    private void finished() {
+    private void finished(Job job) {
         if (upload != null) {
             upload.end();
             upload = null;
         }
+        resume(job);
         pool.finished(this);
     }
 
     /** Takes a file over from the application, which is done with the request; or leaves it to it, if it cannot. */
-    private void file(Exchange exchange, ByteBuffer payload) {
+    private void file(Job job, ByteBuffer payload) {
+        Exchange exchange = job.exchange;
         Optional<FilePart> file = exchange.over() ? Optional.empty() : SharedFile.part(payload);
         worker.control.send(Frame.of(Frame.OPENED, index, file.isPresent() ? "yes" : "no"));
         if (file.isPresent()) {
-            finished();
+            finished(job);
             exchange.start(ResponseHead.decode(
                     payload.array(), payload.arrayOffset() + payload.position(), payload.remaining()));
             exchange.write(file.get());
@@ -212,17 +249,21 @@ final class Slot extends FrameReceiver {
 
         @Override
         public void full() {
-            connection.pause(true);
+            if (!job.whole) {
+                slow.set(job);
+                connection.pause(true);
+                pool.slow(Slot.this, job);
+            }
         }
 
         @Override
         public void room() {
-            connection.pause(false);
+            resume(job);
         }
 
         @Override
         public void gone() {
-            connection.pause(false);
+            resume(job);
             pool.gone(Slot.this, job);
         }
     }

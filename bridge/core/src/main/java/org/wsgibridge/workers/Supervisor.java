@@ -102,16 +102,10 @@ final class Supervisor {
     }
 
     private long startDue(long now) {
-        long due = Loop.NEVER;
-        for (int i = starts.size() - 1; i >= 0; i--) {
-            if (starts.get(i) - now <= 0) {
-                starts.remove(i);
-                launch(null);
-            } else {
-                due = Pool.earlier(due, starts.get(i));
-            }
-        }
-        return due;
+        List<Long> begin = starts.stream().filter(time -> time - now <= 0).toList();
+        starts.removeAll(begin);
+        begin.forEach(time -> launch(null)); // which may ask for another start
+        return starts.stream().reduce(Loop.NEVER, Pool::earlier);
     }
 
     /** Ends a worker that does not get ready, or does not end, in time. */
@@ -169,9 +163,10 @@ final class Supervisor {
             Process process = launcher.launch(number);
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
-            worker.end = process.onExit().thenRun(() -> onceHeard(() -> exited(worker)));
+            worker.end = process.onExit().thenRun(() -> onceHeard(worker, () -> exited(worker)));
         } catch (IOException e) {
             fail("a worker cannot be started: " + e.getMessage());
+            delay = longer(delay);
             again(replaces);
         }
     }
@@ -207,12 +202,23 @@ final class Supervisor {
                 .forEach(other -> other.wanted = reason);
     }
 
-    /** Runs a task on the loop when all that has been sent to the container's loop, which may watch the slots, is heard. */
-    private void onceHeard(Runnable task) {
-        if (lent == null) {
-            loop.execute(task);
-        } else {
-            lent.execute(() -> lent.execute(() -> loop.execute(task)));
+    /** Runs a task on the loop when all is heard that a worker, which has ended, has sent. */
+    private void onceHeard(Worker worker, Runnable task) {
+        EventLoop watching = lent == null ? loop : lent;
+        watching.execute(() -> {
+            try {
+                readToEnd(worker);
+            } finally {
+                watching.execute(() -> loop.execute(task));
+            }
+        });
+    }
+
+    private static void readToEnd(Worker worker) {
+        for (Slot slot : worker.slots) {
+            if (slot != null) {
+                slot.readToEnd();
+            }
         }
     }
 
@@ -231,11 +237,16 @@ final class Supervisor {
         if (!worker.failed && (!worker.retiring || worker.killed)) {
             report(worker);
         }
+        launcher.forget(worker.number);
         if (!worker.retiring && !isReplaced(worker)) {
             boolean healthy = worker.ready && System.nanoTime() - worker.born > HEALTHY;
-            delay = healthy ? 0 : Math.min(Math.max(delay * 2, SHORTEST_DELAY), LONGEST_DELAY);
+            delay = healthy ? 0 : longer(delay);
             again(worker.ready ? null : worker.replaces);
         }
+    }
+
+    private static long longer(long delay) {
+        return Math.min(Math.max(delay * 2, SHORTEST_DELAY), LONGEST_DELAY);
     }
 
     /** Whether somebody else has ended the process. */
@@ -309,7 +320,7 @@ final class Supervisor {
                 retire(worker);
                 worker.stop();
             } else {
-                worker.process.destroy();
+                worker.process.destroyForcibly();
             }
         }));
         long deadline = System.nanoTime() + time.toNanos();

@@ -106,8 +106,8 @@ final class Worker {
     }
 
     /** Ends a request by an exception inside the application. */
-    void interrupt(Slot slot, Job job) {
-        control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(job.number)));
+    void interrupt(Slot slot, int request) {
+        control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(request)));
     }
 
     /** Asks for the requests that lie ahead in a slot. */

@@ -1,16 +1,19 @@
 package org.wsgibridge.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -31,6 +34,7 @@ class ConnectionTest {
     private final SocketChannel channel = mock();
     private final EventLoop loop = mock();
     private final SelectionKey key = mock();
+    private final Connection.Receiver receiver = mock();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     /** What was sent, a text a call. */
@@ -48,7 +52,7 @@ class ConnectionTest {
         when(key.isValid()).thenReturn(true);
         when(key.selector()).thenReturn(mock(Selector.class));
         doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
-        connection = new Connection(channel, mock(Connection.Receiver.class));
+        connection = new Connection(channel, receiver);
         connection.moveTo(loop, new ReceiveBuffer());
         connection.watched(key);
     }
@@ -128,5 +132,33 @@ class ConnectionTest {
 
     private static ByteBuffer frame(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    @DisplayName(
+            "a receiver that fails, even for want of memory, ends the connection: what follows cannot be understood")
+    void failingReceiver() throws IOException {
+        when(channel.read(any(ByteBuffer.class))).then(call -> {
+            call.<ByteBuffer>getArgument(0).put((byte) 'x');
+            return 1;
+        });
+        when(key.isReadable()).thenReturn(true);
+        for (Throwable failure : List.of(new OutOfMemoryError("of a test"), new IllegalStateException("of a test"))) {
+            Connection failing = new Connection(channel, receiver);
+            failing.moveTo(loop, new ReceiveBuffer());
+            failing.watched(key);
+            when(receiver.received(any(), anyInt(), anyInt())).thenThrow(failure);
+            assertThrows(failure.getClass(), failing::ready);
+            verify(receiver).closed();
+            reset(receiver);
+        }
+    }
+
+    @Test
+    @DisplayName("a connection that is closed meanwhile is paused without complaint")
+    void pauseClosed() {
+        when(key.interestOpsAnd(anyInt())).thenThrow(new CancelledKeyException());
+        connection.pause(true);
+        verify(key).interestOpsAnd(~SelectionKey.OP_READ);
     }
 }

@@ -129,7 +129,7 @@ class PoolTest {
         pool.tick();
         pool.tick();
         assertEquals(List.of("1.1 REQUEST 9", "1.control RECALL 0"), sentSince(8), "once");
-        pool.recalled(worker, 0, Set.of(6, 7, 8));
+        recalled(worker, 0, Set.of(6, 7, 8));
         assertEquals(List.of("1.1 REQUEST 10", "1.1 REQUEST 11", "1.1 REQUEST 12"), sentSince(10));
         assertEquals(List.of("/0", "/1", "/2", "/3", "/4"), paths(worker.slots[0]));
         assertEquals(List.of("/8", "/5", "/6", "/7"), paths(worker.slots[1]));
@@ -148,7 +148,7 @@ class PoolTest {
         now += 6 * MILLI;
         pool.tick();
         assertEquals(List.of("1.control RECALL 0"), sentSince(4));
-        pool.recalled(first, 0, Set.of(3));
+        recalled(first, 0, Set.of(3));
         assertEquals(List.of("/0"), paths(first.slots[0]));
         assertEquals(List.of("/2"), paths(second.slots[0]));
     }
@@ -161,7 +161,7 @@ class PoolTest {
         now += 6 * MILLI;
         pool.tick();
         pool.finished(worker.slots[0]);
-        pool.recalled(worker, 0, Set.of());
+        recalled(worker, 0, Set.of());
         assertEquals(List.of("/1"), paths(worker.slots[0]));
         submit(1);
         now += 6 * MILLI;
@@ -184,7 +184,7 @@ class PoolTest {
         assertEquals(List.of("/3"), paths(worker.slots[0]));
         pool.tick();
         assertEquals(List.of("/3", "/1", "/2"), paths(worker.slots[0]), "sent again");
-        pool.recalled(worker, 0, Set.of(2, 3));
+        recalled(worker, 0, Set.of(2, 3));
         assertEquals(3, worker.jobs);
     }
 
@@ -199,7 +199,7 @@ class PoolTest {
         Slot slot = worker.slots[0];
         pool.lost(slot);
         assertEquals(List.of("/1"), paths(worker.slots[1]));
-        pool.recalled(worker, 0, Set.of(2));
+        recalled(worker, 0, Set.of(2));
         assertEquals(List.of("/1"), paths(worker.slots[1]));
         assertEquals(1, worker.jobs);
         assertEquals(1, worker.returned);
@@ -215,7 +215,7 @@ class PoolTest {
         pool.retire(worker);
         pool.finished(worker.slots[0]);
         assertEquals(List.of("1.control RECALL 0"), sentSince(2));
-        pool.recalled(worker, 0, Set.of(2));
+        recalled(worker, 0, Set.of(2));
         assertEquals(List.of("1.control STOP 0", "1.0 STOP 0"), sentSince(3));
     }
 
@@ -227,14 +227,14 @@ class PoolTest {
         now += 6 * MILLI;
         pool.tick();
         assertEquals(List.of("1.control RECALL 0"), sentSince(1));
-        pool.recalled(worker, 0, Set.of(1));
+        recalled(worker, 0, Set.of(1));
         assertEquals(List.of("/0"), paths(worker.slots[1]));
         pool.finished(worker.slots[1]);
         submit(5);
         assertEquals(List.of(), paths(worker.slots[0]));
         now += 6 * MILLI;
         pool.tick();
-        pool.recalled(worker, 1, Set.of(4, 5, 6));
+        recalled(worker, 1, Set.of(4, 5, 6));
         assertEquals(List.of(), paths(worker.slots[0]), "both are busy");
         pool.idle(worker.slots[0], 1);
         assertEquals(3, worker.slots[0].jobs.size());
@@ -248,7 +248,7 @@ class PoolTest {
         now += 6 * MILLI;
         pool.tick();
         worker.slots[0].frame(Frame.IDLE, 1, NOTHING);
-        pool.recalled(worker, 0, Set.of(1));
+        recalled(worker, 0, Set.of(1));
         assertEquals(List.of("1.control RECALL 0", "1.0 REQUEST 2"), sentSince(1), "the same once more");
     }
 
@@ -259,19 +259,19 @@ class PoolTest {
         submit(2);
         now += 6 * MILLI;
         pool.tick();
-        pool.recalled(worker, 0, Set.of());
+        recalled(worker, 0, Set.of());
         assertEquals(now + 6 * MILLI, pool.tick(), "when it will have lasted twice as long");
         for (int i = 0; i < 1000; i++) {
             now += MILLI;
             pool.tick();
             if (worker.slots[0].recalled) {
-                pool.recalled(worker, 0, Set.of());
+                recalled(worker, 0, Set.of());
             }
         }
         assertEquals(1 + 7, sentSince(2).size(), "after 6, 12, 24, 48 ... ms");
         now += SECOND;
         pool.tick();
-        pool.recalled(worker, 0, Set.of(2));
+        recalled(worker, 0, Set.of(2));
         assertEquals(List.of("/0"), paths(worker.slots[0]));
         assertEquals(List.of("/1"), paths(worker.slots[1]));
         now += 5 * SECOND;
@@ -579,7 +579,7 @@ class PoolTest {
         assertEquals(List.of("1.control RECALL 0"), sentSince(3), "once");
         submit(1);
         assertEquals(List.of("1.control RECALL 0"), sentSince(3), "nothing more goes there");
-        pool.recalled(worker, 0, Set.of(2, 3));
+        recalled(worker, 0, Set.of(2, 3));
         assertEquals(List.of("1.control RECALL 0", "1.0 close"), sentSince(3));
         slot.frame(Frame.END, 1, NOTHING); // sent before the connection was closed
         assertEquals(List.of(), paths(slot));
@@ -628,7 +628,7 @@ class PoolTest {
         Worker worker = worker(1);
         submit(2);
         exchanges.get(0).listener().gone();
-        pool.recalled(worker, 0, Set.of());
+        recalled(worker, 0, Set.of());
         pool.finished(worker.slots[0]);
         pool.finished(worker.slots[0]);
         assertEquals(List.of("1.control RECALL 0"), sentSince(2));
@@ -773,5 +773,11 @@ class PoolTest {
             case Frame.INTERRUPT -> "INTERRUPT " + number + " " + (char) frame.get(Frame.HEADER);
             default -> "unknown " + frame.get(4);
         };
+    }
+
+    /** What a worker says whose slot works on the first of its requests. */
+    private void recalled(Worker worker, int index, Set<Integer> numbers) {
+        Job first = worker.slots[index] == null ? null : worker.slots[index].jobs.peek();
+        pool.recalled(worker, index, first == null ? 0 : first.number, numbers);
     }
 }

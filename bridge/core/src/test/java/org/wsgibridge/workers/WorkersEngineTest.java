@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.testing.Deployed;
@@ -28,7 +30,7 @@ import org.wsgibridge.testing.RecordedLog;
 class WorkersEngineTest {
 
     private static final String APPLICATION = """
-            import os, signal, threading, time
+            import os, signal, sys, threading, time
 
             BEGUN = __file__ + ".begun"
 
@@ -42,6 +44,26 @@ class WorkersEngineTest {
                     time.sleep(60)
                 if path == "/sleep":
                     time.sleep(60)
+                if path == "/go":
+                    print("begun")
+                    while not os.path.exists(BEGUN):
+                        time.sleep(0.01)
+                if path == "/long":
+                    raise ValueError("x" * (2 << 20))
+                if path == "/count":
+                    with open(BEGUN, "a") as file:
+                        file.write("x")
+                    os.kill(os.getpid(), signal.SIGKILL)
+                if path == "/fork":
+                    child = os.fork()
+                    if child == 0:
+                        environ["wsgi.errors"].write("of the child\\n")
+                        sys.exit(7)
+                    start_response("200 OK", [])
+                    return [str(os.waitpid(child, 0)[1] >> 8).encode()]
+                if path == "/stream":
+                    start_response("200 OK", [])
+                    return (str(i).encode() for i in range(3))
                 start_response("200 OK", [])
                 return [str(os.getpid()).encode()]
             """;
@@ -155,6 +177,101 @@ class WorkersEngineTest {
     }
 
     @Test
+    @DisplayName("an exception whose message is longer than a frame ends its request")
+    void longMessage() throws Exception {
+        start();
+        String failure = request("/long").get(0);
+        assertTrue(failure.startsWith("fail 500 the application raised ValueError: xxx"), failure.substring(0, 80));
+        assertTrue(failure.contains("[cut: "), "says that it is cut");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no fork")
+    @DisplayName(
+            "a child that the application has forked logs, ends as it wants to, and takes no part in the worker's work")
+    void fork() throws Exception {
+        start();
+        long worker = pid(request("/"));
+        assertEquals(List.of("start 200", "write 7", "end"), request("/fork"));
+        assertEquals("WARNING of the child", log.next());
+        assertEquals(worker, pid(request("/")));
+        assertEquals(List.of(), log.lines());
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
+    @DisplayName("a worker leaves it to the Java half what becomes of a signal that reaches the whole group")
+    void groupSignal() throws Exception {
+        start();
+        long worker = pid(request("/"));
+        RecordedExchange exchange = new RecordedExchange("POST", "/go");
+        engine.accept(exchange);
+        assertEquals("INFO begun", log.next());
+        for (String signal : List.of("TERM", "INT", "HUP", "QUIT")) {
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-" + signal, Long.toString(worker))
+                            .start()
+                            .waitFor());
+        }
+        write("shop.py.begun", "");
+        assertEquals(worker, pid(exchange.ended()));
+        assertEquals(worker, pid(request("/")));
+    }
+
+    @Test
+    @DisplayName("an answer that its client does not take holds up nobody else, once it is complete")
+    void slowClient() throws Exception {
+        start("threads", "1");
+        RecordedExchange slow = new RecordedExchange("/stream").filling();
+        engine.accept(slow);
+        pid(request("/"));
+        assertEquals(List.of("start 200", "write 0", "write 1", "write 2", "end"), withoutFlushes(slow.ended()));
+    }
+
+    @Test
+    @DisplayName("what lay behind an unread answer, and has begun, does not begin anew when its worker ends")
+    void behindUnread() throws Exception {
+        start("threads", "1");
+        RecordedExchange slow = new RecordedExchange("/stream").filling();
+        RecordedExchange deadly = new RecordedExchange("POST", "/count");
+        engine.accept(slow);
+        engine.accept(deadly);
+        assertEquals(List.of("fail 502 the worker process has ended|"), deadly.ended());
+        assertEquals(List.of("start 200", "write 0", "write 1", "write 2", "end"), withoutFlushes(slow.ended()));
+        pid(request("/"));
+        assertEquals("x", Files.readString(root.resolve("WEB-INF/python/shop.py.begun")));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no links for everybody")
+    @DisplayName("an interpreter that is missing for a while is tried again, in growing intervals")
+    void missingInterpreter() throws Exception {
+        Path python = root.resolve("python");
+        Path away = root.resolve("away");
+        Files.writeString(python, "#!/bin/sh\nexec " + Pythons.any() + " \"$@\"\n");
+        assertTrue(python.toFile().setExecutable(true));
+        start("python", python.toString());
+        long worker = pid(request("/"));
+        Files.move(python, away);
+        ProcessHandle.of(worker).orElseThrow().destroyForcibly();
+        assertTrue(log.next().contains("was ended by signal 9"));
+        assertTrue(log.next().startsWith("ERROR a worker cannot be started: "));
+        List<RecordedExchange> waiting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            RecordedExchange exchange = new RecordedExchange("/");
+            engine.accept(exchange);
+            waiting.add(exchange);
+        }
+        assertTrue(log.next().startsWith("ERROR a worker cannot be started: "));
+        Files.move(away, python);
+        for (RecordedExchange exchange : waiting) {
+            assertTrue(pid(exchange.ended()) != worker);
+        }
+        assertTrue(log.lines().size() < 3, log.lines().toString());
+    }
+
+    @Test
     @DisplayName("max-requests: another worker is ready before the old one ends")
     void recycled() throws Exception {
         start("max-requests", "2", "startup-timeout", "0");
@@ -245,6 +362,10 @@ class WorkersEngineTest {
         RecordedExchange exchange = new RecordedExchange(method, path);
         engine.accept(exchange);
         return exchange.ended();
+    }
+
+    private static List<String> withoutFlushes(List<String> calls) {
+        return calls.stream().filter(call -> !call.equals("flush")).toList();
     }
 
     private static long pid(List<String> calls) {

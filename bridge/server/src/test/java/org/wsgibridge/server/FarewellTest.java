@@ -78,6 +78,30 @@ class FarewellTest {
     }
 
     @Test
+    @DisplayName("nothing is left to wait for of a HEAD over HTTP/2 whose stream has failed")
+    void failedHead() throws Exception {
+        Files.writeString(folder.resolve("broken.py"), """
+                def app(environ, start_response):
+                    start_response("200 OK", [])
+                    yield b"a part"
+                    raise RuntimeError("no more")
+                """);
+        try (ServerProcess server = ServerProcess.start(
+                        folder, "-b", "127.0.0.1:0", "-w1", "--graceful-timeout=30", "--python=bundled", "broken:app");
+                Socket client = connect(server.uri())) {
+            client.getOutputStream()
+                    .write(
+                            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0\0\0\13\1\5\0\0\0\1\2\4HEAD\u0086\u0084\101\1h"
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+            server.await("RuntimeError: no more");
+            Instant begin = Instant.now();
+            server.signal("TERM");
+            assertEquals(0, server.status());
+            assertTrue(Duration.between(begin, Instant.now()).toSeconds() < 15);
+        }
+    }
+
+    @Test
     @DisplayName("what is waited for still logs, and so does the application's end")
     void lastWords() throws Exception {
         Files.writeString(folder.resolve("wordy.py"), """
