@@ -111,6 +111,10 @@ final class SectionNTest {
             assertEquals("201", response.header("X-Filtered-Status").orElseThrow());
             assertEquals("USER FILTERED " + "X".repeat(length), response.text());
         }
+        for (String body : List.of("", "x".repeat(100), "x".repeat(200_000))) {
+            Response response = target.at("/blocking").post("/F13", body.getBytes(StandardCharsets.US_ASCII));
+            assertEquals("('" + body.length() + "', b'" + body + "')", response.text());
+        }
     }
 
     @Test

@@ -170,10 +170,11 @@ final class Targets {
     /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
     private static Path rows(Path folder) throws IOException {
         return new Webapp(folder)
-                .wsgi("rows", settings("rows:application"), mapped("/filtered/*"))
+                .wsgi("rows", settings("rows:application"), mapped("/blocking/*", "/filtered/*"))
                 .filter(PlainFilter.class, false, "/waiting/*", "/encoded/waiting/*", "/wrapped/waiting/*")
                 .filter(EncodingFilter.class, true, "/encoded/*")
                 .filter(WrappingFilter.class, true, "/wrapped/*")
+                .filter(BlockingFilter.class, true, "/blocking/*")
                 .filter(ParameterFilter.class, true, "/filtered/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
                 .wsgi("impatient", settings("rows:application", "request-timeout", "1"), "/impatient/*")

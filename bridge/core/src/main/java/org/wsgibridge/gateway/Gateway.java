@@ -55,14 +55,17 @@ public final class Gateway {
             response.sendError(refusal);
             return;
         }
-        new HttpExchange(this, request, response, mustWait(request)).run(engine);
+        new HttpExchange(this, request, response, mustWait(request, response)).run(engine);
     }
 
-    /** Pages that include, forward or report an error expect the answer when the call returns. */
-    private boolean mustWait(HttpServletRequest request) {
+    /**
+     * Pages that include, forward or report an error expect the answer when the call returns; and a filter's streams may know
+     * no listeners (N06).
+     */
+    private boolean mustWait(HttpServletRequest request, HttpServletResponse response) {
         DispatcherType type = request.getDispatcherType();
         boolean own = type == DispatcherType.REQUEST || type == DispatcherType.ASYNC;
-        return engine.inline() || !own || !request.isAsyncSupported();
+        return engine.inline() || !own || !request.isAsyncSupported() || Wrappers.replaceStream(request, response);
     }
 
     /** The status for a request that no application may see; 0 for none. */

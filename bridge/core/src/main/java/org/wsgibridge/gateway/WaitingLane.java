@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * The lane of a request that cannot be asynchronous: behind a filter that does not support it, in an include, a forward
- * or an error page. The container's thread waits, and runs every step itself.
+ * The lane of a request that cannot be asynchronous: behind a filter that does not support it or replaces a stream, in an
+ * include, a forward or an error page. The container's thread waits, and runs every step itself.
  */
 final class WaitingLane implements Lane {
 

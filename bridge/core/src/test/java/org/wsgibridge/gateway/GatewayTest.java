@@ -9,6 +9,12 @@ import static org.mockito.Mockito.when;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,6 +83,43 @@ class GatewayTest {
         verify(context, async ? org.mockito.Mockito.times(1) : never()).complete();
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, false, true", "true, false, false", "false, true, false"})
+    @DisplayName("N06 nor does it where a filter has replaced a stream, behind another's wrapper, too")
+    void replacedStream(boolean in, boolean out, boolean async) throws IOException {
+        AsyncContext context = mock();
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
+        fake.when(fake.request.isAsyncSupported(), true);
+        HttpServletRequest request = in ? new OtherInput(fake.request) : new HttpServletRequestWrapper(fake.request);
+        HttpServletResponse response =
+                out ? new OtherOutput(client.response) : new HttpServletResponseWrapper(client.response);
+        serve(this::answer, new HttpServletRequestWrapper(request), new HttpServletResponseWrapper(response));
+        assertEquals(1, accepted);
+        verify(context, async ? org.mockito.Mockito.times(1) : never()).complete();
+    }
+
+    private static final class OtherInput extends HttpServletRequestWrapper {
+        OtherInput(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() {
+            return new FakeStreams.In();
+        }
+    }
+
+    private static final class OtherOutput extends HttpServletResponseWrapper {
+        OtherOutput(HttpServletResponse response) {
+            super(response);
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() {
+            return new FakeStreams.Out();
+        }
+    }
+
     @Test
     @DisplayName("a request that comes back to be cut does not reach the engine")
     void cut() {
@@ -94,6 +137,11 @@ class GatewayTest {
     }
 
     private void serve(FakeEngine engine) throws IOException {
-        new Gateway(Deployed.in(Path.of("/nowhere"), new RecordedLog()), engine).serve(fake.request, client.response);
+        serve(engine, fake.request, client.response);
+    }
+
+    private static void serve(FakeEngine engine, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        new Gateway(Deployed.in(Path.of("/nowhere"), new RecordedLog()), engine).serve(request, response);
     }
 }

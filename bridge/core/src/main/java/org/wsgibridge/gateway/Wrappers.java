@@ -1,0 +1,56 @@
+package org.wsgibridge.gateway;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.util.Set;
+
+/** What filters put around requests and responses. */
+final class Wrappers {
+
+    /** The wrappers that hand on what they wrap. */
+    private static final Set<Class<?>> STANDARD = Set.of(
+            ServletRequestWrapper.class,
+            HttpServletRequestWrapper.class,
+            ServletResponseWrapper.class,
+            HttpServletResponseWrapper.class);
+
+    private static final ClassValue<Boolean> REPLACES_INPUT = replaces("getInputStream");
+    private static final ClassValue<Boolean> REPLACES_OUTPUT = replaces("getOutputStream");
+
+    private Wrappers() {}
+
+    /** Whether a stream is not the container's own. Many that filters make know no listeners: they throw, or never call. */
+    static boolean replaceStream(ServletRequest request, ServletResponse response) {
+        for (ServletRequest in = request; in instanceof ServletRequestWrapper wrapper; in = wrapper.getRequest()) {
+            if (REPLACES_INPUT.get(wrapper.getClass())) {
+                return true;
+            }
+        }
+        for (ServletResponse out = response;
+                out instanceof ServletResponseWrapper wrapper;
+                out = wrapper.getResponse()) {
+            if (REPLACES_OUTPUT.get(wrapper.getClass())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a wrapper's class has a method of its own. */
+    private static ClassValue<Boolean> replaces(String method) {
+        return new ClassValue<>() {
+            @Override
+            protected Boolean computeValue(Class<?> type) {
+                try {
+                    return !STANDARD.contains(type.getMethod(method).getDeclaringClass());
+                } catch (NoSuchMethodException | LinkageError e) { // a class of which parts are missing
+                    return true;
+                }
+            }
+        };
+    }
+}
