@@ -170,12 +170,13 @@ final class Targets {
     /** The rows' applications, once behind nothing, and once behind a filter that does not support asynchrony. */
     private static Path rows(Path folder) throws IOException {
         return new Webapp(folder)
-                .wsgi("rows", settings("rows:application"), mapped("/blocking/*", "/filtered/*"))
+                .wsgi("rows", settings("rows:application"), mapped("/blocking/*", "/filtered/*", "/read/*"))
                 .filter(PlainFilter.class, false, "/waiting/*", "/encoded/waiting/*", "/wrapped/waiting/*")
                 .filter(EncodingFilter.class, true, "/encoded/*")
                 .filter(WrappingFilter.class, true, "/wrapped/*")
                 .filter(BlockingFilter.class, true, "/blocking/*")
                 .filter(ParameterFilter.class, true, "/filtered/*")
+                .filter(ReaderFilter.class, true, "/read/*")
                 .wsgi("single", settings("rows:application", "threads", "1"), "/single/*")
                 .wsgi("impatient", settings("rows:application", "request-timeout", "1"), "/impatient/*")
                 .wsgi(

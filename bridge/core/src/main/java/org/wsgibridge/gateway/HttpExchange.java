@@ -97,10 +97,7 @@ final class HttpExchange implements Exchange {
         @Override
         public void data(int length) {
             ahead = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-            if (requestBody.wasTaken()) {
-                warn("a filter has read the request body, for instance by getParameter();"
-                        + " the application sees none (F13)");
-            }
+            warnIfTaken();
             engine.accept(HttpExchange.this);
         }
 
@@ -148,6 +145,7 @@ final class HttpExchange implements Exchange {
                 spool.close();
                 ahead = spool.bytes();
                 environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
+                warnIfTaken();
                 engine.accept(HttpExchange.this);
             } else if (spool.add(bytes, length)) {
                 readOn();
@@ -383,6 +381,13 @@ final class HttpExchange implements Exchange {
         }
         responseBody.gone();
         release();
+    }
+
+    private void warnIfTaken() {
+        if (requestBody.wasTaken()) {
+            warn("a filter has read the request body, for instance by getParameter() or getReader();"
+                    + " the application sees none (F13)");
+        }
     }
 
     private void warn(String message) {

@@ -46,6 +46,7 @@ final class RequestBody implements ReadListener {
     private long taken;
     private volatile boolean isLong;
     private boolean ended;
+    private boolean withheld;
     private IOException broken;
     private boolean closed;
 
@@ -185,7 +186,13 @@ final class RequestBody implements ReadListener {
     /** Whether bytes can be read at once, or the thread may wait for them and must. */
     private boolean isReadable() throws IOException {
         if (in == null) {
-            in = request.getInputStream();
+            try {
+                in = request.getInputStream();
+            } catch (IllegalStateException e) { // a filter has called getReader()
+                withheld = true;
+                ended = true;
+                return false;
+            }
         }
         if (lane.mayBlock()) {
             return filled < least;
@@ -263,9 +270,9 @@ final class RequestBody implements ReadListener {
         return broken != null;
     }
 
-    /** Whether the body was declared, and there was nothing to read: a filter has read it already (F13). */
+    /** Whether there should be a body, and there was nothing to read: a filter has read it already (F13). */
     boolean wasTaken() {
-        return ended && taken == 0 && declared > 0;
+        return withheld || ended && taken == 0 && declared > 0;
     }
 
     @Override

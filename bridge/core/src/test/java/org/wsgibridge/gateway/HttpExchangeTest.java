@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
@@ -97,9 +99,29 @@ class HttpExchangeTest {
         in.end();
         serve();
         assertEquals(
-                List.of("WARNING GET /ctx/sv/path: a filter has read the request body, for instance by getParameter();"
-                        + " the application sees none (F13)"),
+                List.of(
+                        "WARNING GET /ctx/sv/path: a filter has read the request body, for instance by getParameter() or getReader();"
+                                + " the application sees none (F13)"),
                 log.lines());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 5", "false, 5", "true, -1", "false, -1"})
+    @DisplayName("F13 so is one that a filter has read by getReader()")
+    void takenByReader(boolean async, long length) throws IOException {
+        fake.when(fake.request.getContentLengthLong(), length).when(fake.request.isAsyncSupported(), async);
+        if (length < 0) {
+            fake.header("Transfer-Encoding", "chunked");
+        }
+        when(fake.request.getInputStream()).thenThrow(new IllegalStateException("getReader"));
+        serveAnd(taken -> {
+            assertEquals(0, taken.bodyAhead().length);
+            assertFalse(taken.bodyContinues());
+            answer(taken, "ok");
+        });
+        assertEquals("ok", client.body());
+        assertEquals(1, log.lines().size());
+        assertTrue(log.lines().get(0).contains("a filter has read the request body"));
     }
 
     @Test
