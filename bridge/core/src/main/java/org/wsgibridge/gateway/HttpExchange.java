@@ -300,7 +300,26 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void write(FilePart file) {
-        lane.submit(() -> responseBody.write(file));
+        lane.submit(new Sending(file));
+    }
+
+    /** Hands a file on, or closes it. */
+    private final class Sending implements Step {
+        private final FilePart file;
+
+        Sending(FilePart file) {
+            this.file = file;
+        }
+
+        @Override
+        public void run() throws IOException {
+            responseBody.write(file);
+        }
+
+        @Override
+        public void dropped() {
+            responseBody.close(file);
+        }
     }
 
     /** The client, or nobody, has taken bytes. */

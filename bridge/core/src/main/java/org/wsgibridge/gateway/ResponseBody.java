@@ -183,12 +183,17 @@ final class ResponseBody implements WriteListener {
 
     private void drop() {
         if (file != null) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                warn.accept("a file cannot be closed: " + e);
-            }
+            close(file);
             file = null;
+        }
+    }
+
+    /** Closes a file that nobody wants any more; on any thread. */
+    void close(FilePart unwanted) {
+        try {
+            unwanted.close();
+        } catch (IOException e) {
+            warn.accept("a file cannot be closed: " + e);
         }
     }
 

@@ -17,6 +17,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
 import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.FilePart;
 import org.wsgibridge.engine.ResponseHead;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedBlock;
@@ -300,6 +302,21 @@ class HttpExchangeTest {
         RecordedBlock late = RecordedBlock.of("late");
         exchange.write(late);
         assertEquals(List.of("back"), late.heard());
+    }
+
+    @Test
+    @DisplayName("K a file whose client has gone before is closed")
+    void unwantedFile() throws IOException {
+        serve();
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        client.out.broken = new IOException("reset");
+        exchange.write(new byte[1]);
+        exchange.flush();
+        client.out.listener.onWritePossible();
+        assertTrue(exchange.over());
+        FileChannel file = FileChannel.open(Files.createFile(folder.resolve("file")));
+        exchange.write(new FilePart(file, 0, 1));
+        assertFalse(file.isOpen());
     }
 
     @Test
