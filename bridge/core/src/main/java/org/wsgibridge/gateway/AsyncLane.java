@@ -97,12 +97,12 @@ final class AsyncLane implements Lane, AsyncListener {
     }
 
     private void run(Step step) {
-        if (over) {
-            step.dropped();
-            return;
-        }
         try {
-            step.run();
+            if (over) {
+                step.dropped();
+            } else {
+                step.run();
+            }
         } catch (IOException e) {
             tellGone(e);
             complete();
@@ -115,7 +115,11 @@ final class AsyncLane implements Lane, AsyncListener {
     private void tellGone(Throwable cause) {
         if (!settled) {
             settled = true;
-            gone.accept(cause);
+            try {
+                gone.accept(cause);
+            } catch (RuntimeException | Error e) {
+                // The request ends, whoever cannot hear of it.
+            }
         }
     }
 

@@ -396,7 +396,11 @@ final class HttpExchange implements Exchange {
         gateway.logGone(cause, environ);
         Listener hearing = listener;
         if (hearing != null) {
-            hearing.gone();
+            try {
+                hearing.gone();
+            } catch (RuntimeException | Error e) {
+                gateway.logGone(e, environ);
+            }
         }
         responseBody.gone();
         release();

@@ -42,7 +42,7 @@ final class WaitingLane implements Lane {
         } else {
             steps.add(step);
             if (over && steps.remove(step)) { // else the owner finds it
-                step.dropped();
+                run(step);
             }
         }
     }
@@ -60,8 +60,10 @@ final class WaitingLane implements Lane {
 
     @Override
     public void abort(String reason) {
-        aborted = reason;
-        complete();
+        if (!over) {
+            aborted = reason;
+            complete();
+        }
     }
 
     @Override
@@ -76,12 +78,12 @@ final class WaitingLane implements Lane {
                 run(steps.take());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                gone.accept(new InterruptedIOException("the container has interrupted the request"));
+                tellGone(new InterruptedIOException("the container has interrupted the request"));
                 abort("interrupted");
             }
         }
         for (Step step = steps.poll(); step != null; step = steps.poll()) {
-            step.dropped();
+            run(step);
         }
         if (aborted != null) {
             if (response.isCommitted()) {
@@ -92,18 +94,28 @@ final class WaitingLane implements Lane {
     }
 
     private void run(Step step) {
-        if (over) {
-            step.dropped();
-            return;
-        }
         try {
-            step.run();
+            if (over) {
+                step.dropped();
+            } else {
+                step.run();
+            }
         } catch (IOException e) {
-            gone.accept(e);
+            tellGone(e);
             complete();
         } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
-            gone.accept(e);
+            tellGone(e);
             abort("a defect: " + e);
+        }
+    }
+
+    private void tellGone(Throwable cause) {
+        if (!over) {
+            try {
+                gone.accept(cause);
+            } catch (RuntimeException | Error e) {
+                // The request ends, whoever cannot hear of it.
+            }
         }
     }
 }

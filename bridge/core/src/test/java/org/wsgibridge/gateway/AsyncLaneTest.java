@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,29 @@ class AsyncLaneTest {
         assertTrue(lane.over());
         lane.execute(() -> ran.add("late"));
         assertEquals(List.of(), ran);
+    }
+
+    @Test
+    @DisplayName("what fails when it is told of the end keeps neither the request nor the steps behind it")
+    void deaf() {
+        Lane.Step late = mock();
+        doThrow(new IllegalStateException("deaf")).when(late).dropped();
+        FakeResponse client = new FakeResponse();
+        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        Consumer<Throwable> deaf = cause -> {
+            gone.add(cause);
+            throw new IllegalStateException("deaf");
+        };
+        lane = new AsyncLane(fake.request, client.response, deaf, null);
+        lane.execute(() -> {
+            lane.execute(late);
+            lane.execute(late);
+            throw new IOException("reset");
+        });
+        lane.execute(late);
+        assertEquals(1, gone.size());
+        verify(late, times(3)).dropped();
+        verify(context).complete();
     }
 
     @Test

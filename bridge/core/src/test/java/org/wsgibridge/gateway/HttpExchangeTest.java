@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -351,6 +352,33 @@ class HttpExchangeTest {
         assertTrue(exchange.over());
         assertEquals(List.of("DEBUG GET /ctx/sv/path: the client has gone: java.io.IOException: reset"), log.lines());
         assertEquals(List.of(), files(), "the spooled body is deleted");
+    }
+
+    @Test
+    @DisplayName("L05 an engine that cannot hear of it is a defect, and keeps nothing")
+    void goneUnheard() throws IOException {
+        fake.header("Transfer-Encoding", "chunked");
+        serve();
+        in.arrive(new byte[RequestBody.AHEAD + 1]).end();
+        in.listener.onDataAvailable();
+        Listener deaf = mock();
+        doThrow(new IllegalStateException("deaf")).when(deaf).gone();
+        exchange.listen(deaf);
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.flush();
+        RecordedBlock waiting = RecordedBlock.of("waiting");
+        client.out.ready = false;
+        exchange.write(waiting);
+        client.out.listener.onError(new IOException("reset"));
+        assertTrue(exchange.over());
+        verify(context).complete();
+        assertEquals(List.of("back"), waiting.heard());
+        assertEquals(List.of(), files(), "the spooled body is deleted");
+        assertEquals(
+                List.of(
+                        "DEBUG GET /ctx/sv/path: the client has gone: java.io.IOException: reset",
+                        "WARNING GET /ctx/sv/path: the client has gone: java.lang.IllegalStateException: deaf"),
+                log.lines());
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -117,6 +120,43 @@ class WaitingLaneTest {
         });
         assertEquals(List.of(error), gone);
         assertTrue(lane.over());
+    }
+
+    @Test
+    @DisplayName("what fails when it is told of the end keeps neither the request nor the steps behind it")
+    void deaf() throws Exception {
+        Lane.Step late = mock();
+        doThrow(new IllegalStateException("deaf")).when(late).dropped();
+        WaitingLane deaf = new WaitingLane(mock(), mock(), cause -> {
+            gone.add(cause);
+            throw new IllegalStateException("deaf");
+        });
+        Thread engine = new Thread(() -> {
+            deaf.execute(() -> {
+                throw new IOException("reset");
+            });
+            deaf.execute(late);
+            deaf.execute(late);
+        });
+        engine.start();
+        engine.join();
+        deaf.await();
+        deaf.execute(late);
+        assertEquals(1, gone.size());
+        verify(late, times(3)).dropped();
+    }
+
+    @Test
+    @DisplayName("L05 a client goes once")
+    void goneOnce() throws IOException {
+        lane.execute(() -> {
+            lane.execute(() -> {
+                throw new IOException("reset");
+            });
+            throw new IllegalStateException("as a consequence");
+        });
+        lane.await();
+        assertEquals(1, gone.size());
     }
 
     @Test
