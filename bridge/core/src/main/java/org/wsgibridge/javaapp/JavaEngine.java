@@ -92,7 +92,7 @@ public final class JavaEngine implements Engine {
     private static void close(AutoCloseable result, LogWriter errors) {
         try {
             result.close();
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error is the application's, too
             errors.print("close() raised " + trace(e));
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();

@@ -241,6 +241,30 @@ class JavaEngineTest {
     }
 
     @Test
+    @DisplayName("L02 so does an Error")
+    void closeFailsBadly() {
+        record Failing() implements Iterable<byte[]>, AutoCloseable {
+            @Override
+            public Iterator<byte[]> iterator() {
+                return List.of(bytes("x")).iterator();
+            }
+
+            @Override
+            public void close() {
+                throw new NoClassDefFoundError("Missing");
+            }
+        }
+        serve((environ, start) -> {
+            start.start("200 OK", List.of(), null);
+            return new Failing();
+        });
+        assertEquals(List.of("start 200", "write x", "flush", "end"), exchange.calls());
+        assertEquals(
+                "WARNING close() raised java.lang.NoClassDefFoundError: Missing",
+                log.lines().get(0));
+    }
+
+    @Test
     @DisplayName("L05 a stream ends when its client has gone")
     void clientGone() {
         serve((environ, start) -> {
