@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
@@ -152,15 +153,19 @@ public final class RecordedExchange implements Exchange {
 
     /** Waits for the end; returns what was called. */
     public List<String> ended() throws InterruptedException {
+        return until(call -> call.equals("end") || call.startsWith("fail"));
+    }
+
+    /** Waits for a call; returns what was called. */
+    public List<String> until(Predicate<String> last) throws InterruptedException {
         List<String> all = new ArrayList<>();
-        String call;
         do {
-            call = calls.poll(20, TimeUnit.SECONDS);
+            String call = calls.poll(20, TimeUnit.SECONDS);
             if (call == null) {
                 throw new AssertionError("not ended: " + all);
             }
             all.add(call);
-        } while (!call.equals("end") && !call.startsWith("fail"));
+        } while (!last.test(all.get(all.size() - 1)));
         return all;
     }
 
