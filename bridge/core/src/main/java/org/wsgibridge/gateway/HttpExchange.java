@@ -361,7 +361,10 @@ final class HttpExchange implements Exchange {
             } else if (!failure.reported()) {
                 gateway.log(failure, environ);
             }
-            if (responseBody.started()) {
+            if (responseBody.started() && failure.status() == 504) {
+                responseBody.cutAtOnce(failure.message()); // it may be the client that has kept the application waiting
+                release();
+            } else if (responseBody.started()) {
                 responseBody.cut(failure.message());
                 release();
             } else if (include) {

@@ -237,6 +237,15 @@ final class ResponseBody implements WriteListener {
         push();
     }
 
+    /** Cuts the connection also where the client does not take what is there. */
+    void cutAtOnce(String reason) throws IOException {
+        cut(reason);
+        if (!lane.over() && response.isCommitted()) {
+            gone();
+            lane.abort(reason);
+        }
+    }
+
     /** A short answer: it fits the container's buffer, so that nothing here can wait for the client. */
     private void sendWhole() throws IOException {
         boolean lengthByContainer = !bodyless && declared == written;

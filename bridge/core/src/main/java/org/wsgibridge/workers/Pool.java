@@ -485,7 +485,10 @@ final class Pool {
                 job.interrupted = true;
                 stuck.add(job);
                 int number = job.number;
-                interruptions.add(() -> worker.interrupt(slot, number));
+                interruptions.add(() -> {
+                    slot.readOn(job); // an application that sends cannot be interrupted
+                    worker.interrupt(slot, number);
+                });
                 due = earlier(due, now + INTERRUPTING);
             } else {
                 wantReplaced(worker);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -439,6 +440,24 @@ class HttpExchangeTest {
         client.out.listener.onWritePossible();
         assertEquals("part", client.body());
         verify(context).dispatch();
+    }
+
+    @Test
+    @DisplayName("a request that takes too long is cut although its client takes nothing")
+    void timeoutOfSlowClient() throws IOException {
+        serve();
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(bytes("part"));
+        exchange.flush();
+        client.out.listener.onWritePossible();
+        client.out.ready = false;
+        exchange.write(bytes("more"));
+        when(client.response.isCommitted()).thenReturn(true);
+        exchange.fail(Failure.application("fails, and waits for the client", ""));
+        verify(context, never()).dispatch();
+        exchange.fail(Failure.timeout("request-timeout"));
+        verify(context).dispatch();
+        assertEquals("part", client.body());
     }
 
     @Test

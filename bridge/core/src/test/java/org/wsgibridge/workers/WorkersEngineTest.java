@@ -61,6 +61,9 @@ class WorkersEngineTest {
                         sys.exit(7)
                     start_response("200 OK", [])
                     return [str(os.waitpid(child, 0)[1] >> 8).encode()]
+                if path == "/endless":
+                    start_response("200 OK", [])
+                    return (b"x" * 65536 for _ in iter(int, 1))
                 if path == "/stream":
                     start_response("200 OK", [])
                     return (str(i).encode() for i in range(3))
@@ -228,6 +231,18 @@ class WorkersEngineTest {
         assertEquals(List.of("start 200", "write 0"), slow.until(call -> call.equals("write 0")));
         pid(request("/"));
         assertEquals(List.of("write 1", "write 2", "end"), withoutFlushes(slow.ended()));
+    }
+
+    @Test
+    @DisplayName("request-timeout ends an answer that its client does not take, and the thread goes on")
+    void slowClientTimeout() throws Exception {
+        start("threads", "1", "request-timeout", "0.5");
+        long worker = pid(request("/"));
+        RecordedExchange slow = new RecordedExchange("/endless").filling();
+        engine.accept(slow);
+        List<String> calls = slow.ended();
+        assertTrue(calls.get(calls.size() - 1).startsWith("fail 504 "));
+        assertEquals(worker, pid(request("/")));
     }
 
     @Test
