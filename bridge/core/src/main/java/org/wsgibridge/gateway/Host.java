@@ -18,6 +18,11 @@ record Host(String name, int port) {
     private static final Pattern SYNTAX =
             Pattern.compile("([A-Za-z0-9._~!$&'()*+=%-]+|\\[[0-9A-Fa-f:.]+])(?::([0-9]{1,5}))?");
 
+    /** An IPv6 address of which nothing is left out, perhaps with the zone that it counts in. */
+    private static final Pattern ALL_GROUPS = Pattern.compile("[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){7}(%.*)?");
+
+    private static final Pattern ZEROS = Pattern.compile("\\b0(:0)+\\b");
+
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     /** Parses a header's value; empty for what is no Host. */
@@ -46,9 +51,23 @@ record Host(String name, int port) {
         return name.indexOf(':') >= 0 && !name.startsWith("[") ? '[' + name + ']' : name;
     }
 
-    /** An address by itself (RFC 3875, 4.1.8): containers show an IPv6 one with brackets or without. */
+    /**
+     * An address by itself (RFC 3875, 4.1.8): containers show an IPv6 one with brackets or without. Its zeros are left out
+     * as other servers do (RFC 5952, 4.2): Java writes them all.
+     */
     static String bare(String address) {
-        return address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        String bare =
+                address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
+        return ALL_GROUPS.matcher(bare).matches() ? withoutZeros(bare) : bare;
+    }
+
+    private static String withoutZeros(String address) {
+        String zeros = "";
+        Matcher matcher = ZEROS.matcher(address);
+        while (matcher.find()) {
+            zeros = matcher.group().length() > zeros.length() ? matcher.group() : zeros;
+        }
+        return zeros.isEmpty() ? address : address.replaceFirst(":?\\b" + zeros + "\\b:?", "::");
     }
 
     /** As it stands in the header. */

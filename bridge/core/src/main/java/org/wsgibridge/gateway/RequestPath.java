@@ -69,20 +69,20 @@ record RequestPath(String scriptName, String pathInfo) {
     /** Without dot segments; an empty segment at the end stands for a slash at the end. */
     private static List<Segment> normalise(List<Segment> raw, boolean withEmpty) {
         List<Segment> segments = new ArrayList<>();
-        boolean open = false;
+        Segment open = null;
         for (int i = 0; i < raw.size(); i++) {
             String name = raw.get(i).name;
             boolean last = i == raw.size() - 1;
             boolean dots = name.equals(".") || name.equals("..");
-            open = dots || name.isEmpty();
+            open = dots ? Segment.EMPTY : name.isEmpty() ? raw.get(i) : null;
             if (name.equals("..") && !segments.isEmpty()) {
                 segments.remove(segments.size() - 1);
             } else if (!dots && (!name.isEmpty() || withEmpty && !last)) {
                 segments.add(raw.get(i));
             }
         }
-        if (open) {
-            segments.add(Segment.EMPTY);
+        if (open != null) {
+            segments.add(open);
         }
         return segments;
     }

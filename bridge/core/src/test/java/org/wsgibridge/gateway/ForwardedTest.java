@@ -133,7 +133,7 @@ class ForwardedTest {
     @DisplayName("an IPv6 peer is known with the brackets that some containers show, and without")
     void bracketedPeer() {
         fake.when(fake.request.getRemoteAddr(), "[2001:db8:0:0:0:0:0:1]");
-        assertEquals("2001:db8:0:0:0:0:0:1", trusting().get("REMOTE_ADDR"));
+        assertEquals("2001:db8::1", trusting().get("REMOTE_ADDR"));
         fake.header("X-Forwarded-For", "203.0.113.9");
         assertEquals("203.0.113.9", trusting().get("REMOTE_ADDR"));
     }
