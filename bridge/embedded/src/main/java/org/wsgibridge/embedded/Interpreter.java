@@ -3,6 +3,7 @@ package org.wsgibridge.embedded;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.wsgibridge.engine.EngineException;
@@ -30,9 +31,13 @@ final class Interpreter {
     /** The first minor version in which an interpreter with its own GIL can be ended: 3.13.0 frees foreign memory. */
     private static final int ENDS_OWN = 14;
 
+    /** How long an interruption may take that is under way when the interpreter is closed: it may wait for the GIL. */
+    private static final Duration INTERRUPTING = Duration.ofSeconds(2);
+
     private final Kind kind;
     private final SharedLibrary library;
     private final Calls calls;
+    private final Visits interruptions = new Visits();
 
     /** The opening thread's state in the main interpreter. */
     private long home;
@@ -148,23 +153,35 @@ final class Interpreter {
      * @return where the application stood; empty where the request has ended
      */
     String interrupt(PythonThread thread, Job job) throws EngineException {
-        long threadState = attach();
+        if (thread.running() != job || !interruptions.begin()) {
+            return "";
+        }
         try {
-            String stack = ask("stack", Long.toString(thread.ident()));
-            return thread.raise(job, requestTimeout) ? stack : "";
+            long threadState = attach();
+            try {
+                String stack = ask("stack", Long.toString(thread.ident()));
+                return thread.raise(job, requestTimeout) ? stack : "";
+            } finally {
+                Capi.deleteThreadState(threadState);
+            }
         } finally {
-            Capi.deleteThreadState(threadState);
+            interruptions.end();
         }
     }
 
     /** Ends the loading of an application that takes too long, if it runs Python. */
     void interruptOpening() {
-        if (interpreter != 0) {
+        if (interpreter == 0 || !interruptions.begin()) {
+            return;
+        }
+        try {
             long threadState = attach();
             if (requestTimeout != 0) {
                 Capi.raiseIn(controlIdent, requestTimeout);
             }
             Capi.deleteThreadState(threadState);
+        } finally {
+            interruptions.end();
         }
     }
 
@@ -173,12 +190,16 @@ final class Interpreter {
      *
      * @param seconds how long its threads may take to end
      * @return the names of threads that have not ended: then the interpreter stays
+     * @throws EngineException where it stays for another reason
      */
-    String close(double seconds) throws EngineException {
+    String close(double seconds) throws EngineException, InterruptedException {
         if (control == 0) { // no interpreter was made
             Capi.restoreThread(home);
             Capi.deleteThreadState(home);
             return "";
+        }
+        if (!interruptions.close(INTERRUPTING)) { // each has a thread state in it, and may use the application
+            throw new EngineException("the interruption of a request does not end");
         }
         Capi.restoreThread(control);
         boolean left = true;

@@ -44,7 +44,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** The interpreter that the system property {@code test.python} names; else the bundled one. */
-    private static Path python() throws IOException {
+    static Path python() throws IOException {
         String named = System.getProperty("test.python", "");
         return named.isEmpty() ? bundled() : Path.of(named);
     }
