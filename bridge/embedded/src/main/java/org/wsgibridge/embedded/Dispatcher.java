@@ -73,7 +73,7 @@ final class Dispatcher {
                 thread = threadFor(now);
                 if (thread != null) {
                     begin(thread, job, now);
-                } else if (queue.size() >= queueSize + idle()) {
+                } else if (full()) {
                     refusal = Failure.busy(queue.size() + " requests are waiting already (queue-size)");
                 } else {
                     queue.add(job);
@@ -132,6 +132,15 @@ final class Dispatcher {
             }
         }
         return best == null ? null : best.idle.pop();
+    }
+
+    /** Whether the queue has no room for one more; those that have lost their clients make room. */
+    private boolean full() {
+        int most = queueSize + idle();
+        if (queue.size() >= most) {
+            queue.removeIf(job -> job.exchange.over());
+        }
+        return queue.size() >= most;
     }
 
     private int idle() {

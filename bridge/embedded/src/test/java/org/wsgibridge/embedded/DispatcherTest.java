@@ -153,6 +153,19 @@ class DispatcherTest implements Dispatcher.Interrupter {
     }
 
     @Test
+    @DisplayName("queue-size: requests whose clients have gone take no place in the queue")
+    void queueOfGone() {
+        PythonThread[] threads = crew(1, "queue-size", "2");
+        Job running = submit();
+        for (int i = 0; i < 2; i++) {
+            ((RecordedExchange) submit().exchange).leave();
+        }
+        Job live = submit();
+        assertEquals(List.of(), calls(live));
+        assertSame(live, dispatcher.next(threads[0], running));
+    }
+
+    @Test
     @DisplayName(
             "queue-timeout: a request that has waited for too long is answered 503; one without a client is dropped")
     void queueTimeout() {
