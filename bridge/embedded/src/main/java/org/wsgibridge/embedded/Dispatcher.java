@@ -93,19 +93,25 @@ final class Dispatcher {
         }
     }
 
-    /** A thread has served a job; returns the next one, or null where it had better wait for one. */
+    /** A thread has served a job; returns the next one, or null where it had better wait for one: it is idle then. */
     Job next(PythonThread thread, Job ended) {
         long now = clock.getAsLong();
         Crew crew = thread.crew;
         synchronized (this) {
             crew.end(ended, now);
-            Job next = crew.free(now) ? poll() : null;
+            Job next = null;
+            try {
+                next = crew.free(now) ? poll() : null;
+            } finally {
+                if (next == null) { // whatever has gone wrong
+                    crew.idle.push(thread);
+                    notifyAll();
+                }
+            }
             if (next != null) {
                 crew.begin(thread, next, now);
                 return next;
             }
-            crew.idle.push(thread);
-            notifyAll();
             if (queue.isEmpty()) {
                 return null;
             }
@@ -199,9 +205,15 @@ final class Dispatcher {
             if (thread == null) {
                 return nextLasting(now);
             }
-            Job job = poll();
+            Job job = null;
+            try {
+                job = poll();
+            } finally {
+                if (job == null) { // whatever has gone wrong
+                    thread.crew.idle.push(thread);
+                }
+            }
             if (job == null) {
-                thread.crew.idle.push(thread);
                 return Clock.NEVER;
             }
             begin(thread, job, now);

@@ -136,11 +136,14 @@ final class Interpreter {
     /**
      * Serves a request.
      *
-     * @param serve from {@link #slot}
+     * @param serve from {@link #slot}; 0 where there is none
      * @param request in marshal's format
      * @throws EngineException where the Python half has a defect
      */
     void serve(long serve, long request, int length) throws EngineException {
+        if (serve == 0) {
+            throw new EngineException("the thread has no slot");
+        }
         long arguments = checked(Capi.readMarshal(request, length));
         long result = Capi.call(serve, arguments);
         Capi.release(arguments);

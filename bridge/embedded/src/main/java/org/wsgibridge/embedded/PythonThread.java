@@ -15,6 +15,8 @@ final class PythonThread implements Runnable {
     /** NumPy's linear algebra needs frames of more than half a megabyte. */
     static final int STACK = 8 * 1024 * 1024;
 
+    private static final String DEFECT = "a defect in the bridge";
+
     final int number;
     final Crew crew;
     private final Interpreter interpreter;
@@ -137,7 +139,7 @@ final class PythonThread implements Runnable {
         long serve = 0;
         try {
             serve = interpreter.slot(number);
-        } catch (EngineException e) {
+        } catch (EngineException | RuntimeException | Error e) {
             log.log(Level.ERROR, "a thread of the engine cannot serve", e);
         }
         Capi.saveThread();
@@ -151,28 +153,49 @@ final class PythonThread implements Runnable {
         Capi.deleteThreadState(threadState);
     }
 
+    /** Serves a request; whatever goes wrong, the thread goes on with the next one. */
     private void serve(Job job, long threadState, long serve, Buffer buffer) {
-        running = job;
-        long request = buffer.copy(job.request, job.length);
-        Capi.restoreThread(threadState);
         String defect = "it has given no answer";
         try {
-            interpreter.serve(serve, request, job.length);
+            long request = buffer.copy(job.request, job.length);
+            running = job;
+            Capi.restoreThread(threadState);
+            try {
+                interpreter.serve(serve, request, job.length);
+            } finally {
+                settle();
+                Capi.saveThread();
+            }
         } catch (EngineException e) {
             defect = e.getMessage();
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, DEFECT, e);
+            defect = e.toString();
         }
-        settle();
-        Capi.saveThread();
         running = null;
-        job.conversation.close();
-        if (!job.conversation.answered()) {
-            job.exchange.fail(Failure.application("a defect in the bridge: " + defect, ""));
+        try {
+            job.conversation.close();
+            if (!job.conversation.answered()) {
+                job.exchange.fail(Failure.application("a defect in the bridge: " + defect, ""));
+            }
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, DEFECT, e);
+        }
+    }
+
+    /** What the dispatcher has next; null, too, where it fails. */
+    private Job dispatched(Job ended) {
+        try {
+            return dispatcher.next(this, ended);
+        } catch (RuntimeException | Error e) {
+            log.log(Level.ERROR, DEFECT, e);
+            return null;
         }
     }
 
     /** The next request: the one that is due when one has ended, or the one that is given; null at the end. */
     private Job next(Job ended) {
-        Job next = ended == null ? null : dispatcher.next(this, ended);
+        Job next = ended == null ? null : dispatched(ended);
         while (next == null) {
             next = given;
             if (next == null && stopped) {

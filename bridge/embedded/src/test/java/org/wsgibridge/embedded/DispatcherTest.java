@@ -3,6 +3,7 @@ package org.wsgibridge.embedded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -163,6 +164,28 @@ class DispatcherTest implements Dispatcher.Interrupter {
         Job live = submit();
         assertEquals(List.of(), calls(live));
         assertSame(live, dispatcher.next(threads[0], running));
+    }
+
+    @Test
+    @DisplayName("a thread that cannot be told what is next, for want of memory, is idle")
+    void defect() {
+        PythonThread[] threads = crew(2);
+        submit();
+        submitFailing();
+        now = LONG;
+        assertThrows(OutOfMemoryError.class, dispatcher::tick);
+        Job second = submit();
+        assertSame(second, threads[1].given());
+        submitFailing();
+        assertThrows(OutOfMemoryError.class, () -> dispatcher.next(threads[1], second));
+        Job third = submit();
+        assertSame(third, threads[1].given());
+    }
+
+    private void submitFailing() {
+        dispatcher.submit(new Job(FailingExchange.of(new RecordedExchange("/"), () -> {
+            throw new OutOfMemoryError("of a test's");
+        })));
     }
 
     @Test

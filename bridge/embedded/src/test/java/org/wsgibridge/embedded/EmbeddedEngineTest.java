@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -367,6 +369,18 @@ class EmbeddedEngineTest {
         assertEquals(List.of("fail 503 the application is being stopped|"), reading.ended());
         assertEquals(List.of("fail 503 the application is being stopped|"), shop.get("/hello"));
         assertNull(System.getProperty(Cpython.MAIN), "the main interpreter is free again");
+    }
+
+    @Test
+    @DisplayName("a defect at a request's end does not end its thread; the log has it")
+    void defect() throws Exception {
+        try (Shop shop = Shop.open("threads", "1")) {
+            Queue<Boolean> over = new ArrayDeque<>(List.of(false, true)); // and nothing for the third to ask
+            shop.engine.accept(FailingExchange.of(new RecordedExchange("/stream"), over::remove));
+            assertEquals("INFO closed", shop.log.next());
+            assertEquals("ERROR a defect in the bridge", shop.log.next());
+            assertEquals("hello", shop.text("/hello"));
+        }
     }
 
     @Test
