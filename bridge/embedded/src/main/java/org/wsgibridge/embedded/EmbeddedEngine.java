@@ -26,6 +26,9 @@ final class EmbeddedEngine implements Engine {
     /** The first minor version whose interpreters can have a GIL of their own without crashing. */
     private static final int OWN_GIL = 13;
 
+    /** How long {@link #stop} goes on when its thread has been interrupted. */
+    private static final Duration HURRY = Duration.ofSeconds(10);
+
     private final Deployment deployment;
     private final Settings settings;
     private final Dispatcher dispatcher;
@@ -34,6 +37,9 @@ final class EmbeddedEngine implements Engine {
     private Path half;
     private String description;
     private boolean stopped;
+
+    /** Whether who stops it does not want to wait. */
+    private volatile boolean hurried;
 
     /**
      * Makes an engine; it is not started yet.
@@ -150,18 +156,47 @@ final class EmbeddedEngine implements Engine {
             return;
         }
         stopped = true;
+        Thread ending = new Thread(this::end, "wsgi-" + deployment.name() + "-end");
+        ending.setDaemon(true);
+        ending.start();
         try {
-            dispatcher.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
+            ending.join();
+        } catch (InterruptedException e) {
+            hurry(ending);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends everything in order. */
+    private void end() {
+        Duration patience = settings.get(Setting.GRACEFUL_TIMEOUT);
+        try {
+            dispatcher.drain(patience.toNanos());
             clock.stop();
             cut();
             for (Site site : sites) {
-                site.close();
+                site.close(hurried ? Duration.ZERO : patience);
             }
         } catch (InterruptedException e) {
-            dispatcher.abandon(); // what runs ends by itself
-            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody knows the thread that could interrupt it", e);
         } finally {
             removeHalf();
+        }
+    }
+
+    /** Waits for the end as long as it takes without patience; more interruptions make no difference. */
+    private void hurry(Thread ending) {
+        hurried = true;
+        cut();
+        long deadline = System.nanoTime() + HURRY.toNanos();
+        long left = HURRY.toMillis();
+        while (ending.isAlive() && left > 0) {
+            try {
+                ending.join(left);
+            } catch (InterruptedException e) {
+                deployment.log().log(Level.DEBUG, "interrupted once more");
+            }
+            left = (deadline - System.nanoTime()) / 1_000_000;
         }
     }
 

@@ -68,7 +68,7 @@ final class PythonThread implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Lets the thread end when it is idle. */
+    /** Lets the thread end when it is idle; it begins with no more requests. */
     void stop() {
         stopped = true;
         wake();
@@ -159,12 +159,14 @@ final class PythonThread implements Runnable {
         try {
             long request = buffer.copy(job.request, job.length);
             running = job;
-            Capi.restoreThread(threadState);
-            try {
-                interpreter.serve(serve, request, job.length);
-            } finally {
-                settle();
-                Capi.saveThread();
+            if (!stopped) { // else it has been failed already, and nobody may be left to interrupt it
+                Capi.restoreThread(threadState);
+                try {
+                    interpreter.serve(serve, request, job.length);
+                } finally {
+                    settle();
+                    Capi.saveThread();
+                }
             }
         } catch (EngineException e) {
             defect = e.getMessage();

@@ -92,18 +92,20 @@ final class Site {
         return interpreter.interrupt(thread, job);
     }
 
-    /** Ends the threads and the interpreter; what does not end is left alone, and the log says so. */
-    void close() throws InterruptedException {
+    /**
+     * Ends the threads and the interpreter; what does not end is left alone, and the log says so.
+     *
+     * @param patience how long the application's own threads may take
+     */
+    void close(Duration patience) throws InterruptedException {
         if (!opened || working && !endThreads()) {
             control.shutdown();
             return;
         }
-        double seconds = deployment.settings().get(Setting.GRACEFUL_TIMEOUT).toMillis() / 1000.0;
+        double seconds = patience.toMillis() / 1000.0;
         Callable<String> closing = () -> interpreter.close(seconds);
         try {
-            String left = await(
-                    control.submit(closing),
-                    Duration.ofMillis((long) (seconds * 1000)).plus(ENDING));
+            String left = await(control.submit(closing), patience.plus(ENDING));
             if (!left.isEmpty()) {
                 deployment.log().log(Level.WARNING, "threads of the application do not end: " + left);
             }
@@ -124,11 +126,11 @@ final class Site {
 
     private boolean endThreads() throws InterruptedException {
         for (PythonThread thread : threads) {
+            thread.stop();
             Job job = thread.running();
             if (job != null) {
                 Interruptions.start(() -> end(thread, job), deployment.log());
             }
-            thread.stop();
         }
         long deadline = System.nanoTime() + ENDING.toNanos();
         boolean ended = true;

@@ -372,6 +372,22 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("a thread that is interrupted stops it all the same, without patience")
+    void stopInterrupted() throws Exception {
+        Shop shop = Shop.open("graceful-timeout", "100");
+        RecordedExchange endless = new RecordedExchange("/spin");
+        shop.engine.accept(endless);
+        Thread.currentThread().interrupt();
+        shop.close();
+        assertTrue(Thread.interrupted());
+        assertEquals(List.of("fail 503 the application is being stopped|"), endless.ended());
+        assertNull(System.getProperty(Cpython.MAIN), "the main interpreter is free again");
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            assertFalse(thread.getName().startsWith("wsgi-test-"), thread.getName());
+        }
+    }
+
+    @Test
     @DisplayName("a defect at a request's end does not end its thread; the log has it")
     void defect() throws Exception {
         try (Shop shop = Shop.open("threads", "1")) {
