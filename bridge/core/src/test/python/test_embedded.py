@@ -1,13 +1,17 @@
 """An application in an interpreter inside the JVM, with Java played by the test."""
 
 import _thread
+import builtins
+import gc
 import logging
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import threading
 import unittest
+import warnings
 from pathlib import Path
 
 from wsgi_bridge import LogHandler
@@ -43,6 +47,58 @@ def app(environ, start_response):
     return [environ["wsgi.input"].read()]
 """
 
+# What an application may do to its interpreter.
+CHANGES = """
+import builtins, gc, logging, socket, sys, threading, warnings
+
+class Finder:
+    def find_spec(self, *arguments): raise OSError("a finder that is left")
+
+class Gentle(logging.Logger):
+    pass
+
+def refuse(*arguments, **keywords): raise OSError("a function that is left")
+
+sys.meta_path.insert(0, Finder())
+sys.path_hooks[:] = [refuse]
+sys.excepthook = sys.unraisablehook = sys.displayhook = threading.excepthook = refuse
+warnings.filters = [*warnings.filters]
+warnings.simplefilter("error")
+warnings.showwarning = refuse
+sys.setrecursionlimit(sys.getrecursionlimit() + 1)
+gc.disable()
+gc.set_threshold(5, 6, 7)
+socket.setdefaulttimeout(0.25)
+builtins._ = builtins.print = refuse
+del builtins.copyright
+builtins.__shared_by_extensions__ = 1
+threading.setprofile(refuse)
+sys.setprofile(lambda *arguments: None)
+logging.root.addFilter(lambda record: False)
+logging.root.setLevel(logging.DEBUG)
+logging.setLogRecordFactory(refuse)
+logging.setLoggerClass(Gentle)
+logging.addLevelName(logging.INFO, "information")
+logging.captureWarnings(True)
+logging.disable(logging.CRITICAL)
+app = refuse
+"""
+
+
+def state():
+    """Return what an application may change."""
+    places = [(sys, "meta_path"), (sys, "path_hooks"), (sys, "excepthook"), (sys, "unraisablehook")]
+    places += [(sys, "displayhook"), (threading, "excepthook"), (threading, "_profile_hook"), (warnings, "filters")]
+    places += [(warnings, "showwarning"), (builtins, "print"), (builtins, "copyright"), (logging.root, "filters")]
+    places += [(logging.root, "handlers"), (logging.root, "level"), (logging.root.manager, "disable")]
+    found = {f"{holder}.{name}": getattr(holder, name, None) for holder, name in places}
+    found = {name: (id(value), list(value)) if isinstance(value, list) else value for name, value in found.items()}
+    for get in (sys.getrecursionlimit, gc.isenabled, gc.get_threshold, socket.getdefaulttimeout, sys.getprofile):
+        found[get.__name__] = get()
+    for get in (logging.getLogRecordFactory, logging.getLoggerClass):
+        found[get.__name__] = get()
+    return {**found, "level": logging.getLevelName(logging.INFO), "_": hasattr(builtins, "_")}
+
 
 @unittest.skipIf(sys.version_info < (3, 10), "the embedded engine needs 3.10")
 class EmbeddedTest(unittest.TestCase):
@@ -66,8 +122,6 @@ class EmbeddedTest(unittest.TestCase):
         }
         self.java = java
         self.left = (os.environ, sys.stdout, list(sys.path))
-        handlers = list(logging.root.handlers)
-        self.addCleanup(lambda: logging.root.handlers.extend(handlers))
 
     def _recorder(self, name):
         def record(*arguments):
@@ -134,6 +188,20 @@ class EmbeddedTest(unittest.TestCase):
         again = self.open()
         self.serve(again, "/executor")
         self.assertEqual(again.leave(10), b"")
+
+    def test_leaving_puts_back_what_the_application_has_changed_in_the_interpreter(self):
+        before = state()
+        self.addCleanup(vars(builtins).pop, "__shared_by_extensions__", None)
+        (Path(self.settings["python_path"][0]) / "embedded_changes.py").write_text(CHANGES, "ascii")
+        self.settings["application"] = "embedded_changes:app"
+        interpreter = self.open()
+        self.assertEqual(interpreter.leave(1), b"")
+        self.assertEqual(state(), before)
+        self.assertTrue(hasattr(builtins, "__shared_by_extensions__"), "C extensions stay, and so does this")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            warnings.warn("as ever", stacklevel=1)
+        self.assertEqual([str(each.message) for each in caught], ["as ever"])
 
     def test_each_application_has_finalizers(self):
         for _ in range(2):

@@ -21,6 +21,7 @@ from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, encoded, install_handler
 from wsgi_bridge.scheduling import favour_python, switch_soon
+from wsgi_bridge.snapshot import Snapshot
 from wsgi_bridge.traces import describe, stack_of
 
 __all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
@@ -106,6 +107,7 @@ class Interpreter:
         self._modules = set(sys.modules)
         self._path = list(sys.path)
         self._threads = set(threading.enumerate())
+        self._snapshot = Snapshot()
         self._guest = Guest(
             settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
         )
@@ -156,6 +158,7 @@ class Interpreter:
                 thread.join(max(0.0, min(_DAEMON, deadline - time.monotonic())))
         left = [thread.name for thread in threads if thread.is_alive()]
         _reopen_executors()
+        self._snapshot.restore()
         _reset_logging()
         _reset_finalizers()
         _reset_multiprocessing()
@@ -215,9 +218,6 @@ def _reopen_executors() -> None:
 
 def _reset_logging() -> None:
     LogHandler.log = None
-    logging.disable(logging.NOTSET)
-    logging.root.setLevel(logging.WARNING)
-    logging.root.handlers[:] = []
     logging.Logger.manager.loggerDict.clear()
     atexit.register(logging.shutdown)
 

@@ -28,6 +28,7 @@ public final class PythonHalf {
             "response_headers.txt",
             "scheduling.py",
             "slot.py",
+            "snapshot.py",
             "traces.py",
             "watch.py",
             "worker.py");
