@@ -153,6 +153,10 @@ final class Arguments {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--chdir names " + folder + ", which is not a folder");
         }
+        if (folder.toString().indexOf(',') >= 0) {
+            throw new IllegalArgumentException(
+                    "the application cannot be in " + folder + ": commas separate the folders of python-path");
+        }
         Map<String, String> settings = settings();
         if (!ServerConfig.isWar(application)) {
             settings.merge(Setting.PYTHON_PATH.name(), folder.toString(), (named, own) -> own + "\n" + named);

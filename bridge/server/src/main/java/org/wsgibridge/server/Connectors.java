@@ -6,7 +6,6 @@ import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
-import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -52,10 +51,6 @@ final class Connectors {
     /** Paths that a WAR's security constraints, servlets and files understand in the same way (B07). */
     static final UriCompliance PLAIN_PATHS = UriCompliance.from(
             EnumSet.of(UriCompliance.Violation.BAD_UTF8_ENCODING, UriCompliance.Violation.TRUNCATED_UTF8_ENCODING));
-
-    /** The Host beside a whole URL does not count (RFC 9112, 3.2.2), whatever it is. */
-    private static final HttpCompliance FOREIGN_HOST =
-            HttpCompliance.RFC9110.with("foreign host", HttpCompliance.Violation.MISMATCHED_AUTHORITY);
 
     private Connectors() {}
 
@@ -152,7 +147,6 @@ final class Connectors {
         configuration.setRequestHeaderSize(HEADER_BYTES);
         configuration.setResponseHeaderSize(HEADER_BYTES);
         configuration.setUriCompliance(paths);
-        configuration.setHttpCompliance(FOREIGN_HOST);
         configuration.setIdleTimeout(SILENCE);
         return configuration;
     }

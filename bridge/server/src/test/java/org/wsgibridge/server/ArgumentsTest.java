@@ -191,6 +191,10 @@ class ArgumentsTest {
         assertEquals("--keyfile is 'k', but --certfile is missing", refused("--keyfile=k", "a:b"));
         String chdir = folder.resolve("no").toString();
         assertEquals("--chdir names " + chdir + ", which is not a folder", refused("--chdir", chdir, "a:b"));
+        Path comma = Files.createDirectory(folder.resolve("a,b"));
+        assertEquals(
+                "the application cannot be in " + comma + ": commas separate the folders of python-path",
+                refused("--chdir=" + comma, "a:b"));
         assertEquals("there is no " + folder.resolve("no.war"), refused("--chdir=" + folder, "no.war"));
         Path war = Files.writeString(folder.resolve("bad.war"), "no zip");
         assertTrue(

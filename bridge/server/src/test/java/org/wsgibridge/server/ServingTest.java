@@ -169,6 +169,14 @@ class ServingTest {
     }
 
     @Test
+    @DisplayName("characters that some clients leave unescaped reach the application")
+    void unescaped() throws IOException {
+        String path = "/a|b[c]{d}^e`f<g>h";
+        String answer = raw("GET " + path + " HTTP/1.0\r\n\r\n");
+        assertTrue(answer.contains("\nPATH_INFO=" + path + "\n"), answer);
+    }
+
+    @Test
     @DisplayName("a Unix socket: the peer has neither address nor port")
     void unixSocket() throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
