@@ -59,16 +59,19 @@ record Forwarded(String client, int port, Optional<String> scheme, Optional<Host
         return Optional.of(hops.get(at));
     }
 
+    /**
+     * What each proxy tells. Where there are headers of both kinds, the client itself may have sent the Forwarded, which
+     * most proxies pass on as it is.
+     */
     private static List<Forwarded> hops(HttpServletRequest request) {
-        List<String> elements = items(request, "Forwarded");
-        if (!elements.isEmpty()) {
-            return elements.stream().map(Forwarded::element).toList();
-        }
         List<String> clients = items(request, "X-Forwarded-For");
         List<String> schemes = items(request, "X-Forwarded-Proto");
         List<String> hosts = items(request, "X-Forwarded-Host");
         List<String> ports = items(request, "X-Forwarded-Port");
-        if (clients.isEmpty() && schemes.size() + hosts.size() + ports.size() > 0) {
+        if (clients.size() + schemes.size() + hosts.size() + ports.size() == 0) {
+            return items(request, "Forwarded").stream().map(Forwarded::element).toList();
+        }
+        if (clients.isEmpty()) {
             clients = List.of(request.getRemoteAddr());
         }
         List<Forwarded> hops = new ArrayList<>();

@@ -22,16 +22,22 @@ public record Network(byte[] bytes, int bits) {
     /** Every address, and also a peer that has none, on a Unix socket. */
     private static final Network ANY = new Network(new byte[0], 0);
 
+    /** No address: a peer on a Unix socket. */
+    private static final Network UNIX = new Network(new byte[0], 1);
+
     /**
      * Parses a range.
      *
-     * @param text an address, one with the number of its leading bits behind a slash, or {@code *}
+     * @param text an address, one with the number of its leading bits behind a slash, {@code unix} or {@code *}
      * @return the range
      * @throws IllegalArgumentException where it is none
      */
     static Network parse(String text) {
         if (text.equals("*")) {
             return ANY;
+        }
+        if (text.equals("unix")) {
+            return UNIX;
         }
         String[] parts = text.split("/", 2);
         byte[] bytes = address(parts[0]).orElseThrow(IllegalArgumentException::new);
@@ -59,11 +65,14 @@ public record Network(byte[] bytes, int bits) {
     /**
      * Whether an address belongs to the range.
      *
-     * @param text a literal address; what is none belongs to no range but to that of all
+     * @param text a literal address; what is none belongs to no range but to that of all, and empty to that of Unix sockets
      * @return whether it does
      */
     public boolean contains(String text) {
-        return bytes.length == 0 || address(text).filter(this::matches).isPresent();
+        return equals(ANY)
+                || (equals(UNIX)
+                        ? text.isEmpty()
+                        : address(text).filter(this::matches).isPresent());
     }
 
     private boolean matches(byte[] address) {

@@ -184,8 +184,8 @@ public final class Setting<T> {
             "trusted-proxies",
             SettingType.networks(),
             "",
-            "addresses of proxies whose Forwarded or X-Forwarded-For, -Proto, -Host and -Port headers are believed,"
-                    + " where the container does not evaluate them; other peers' are taken away");
+            "addresses of proxies whose X-Forwarded-For, -Proto, -Host and -Port or Forwarded headers are believed, where"
+                    + " the container does not evaluate them, unix for those on a Unix socket; other peers' are taken away");
 
     /** Whether the application sees the Authorization header. */
     public static final Setting<String> PASS_AUTHORIZATION = new Setting<>(

@@ -116,7 +116,8 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
 
     /** Addresses and ranges of addresses. */
     static SettingType<List<Network>> networks() {
-        String allowed = "addresses and ranges such as 10.0.0.0/8, separated by commas or line breaks, or * for all";
+        String allowed =
+                "addresses and ranges such as 10.0.0.0/8, and unix, separated by commas or line breaks, or * for all";
         Function<String, List<String>> items = list(allowed).parser();
         return new SettingType<>(
                 allowed,

@@ -49,6 +49,28 @@ class ForwardedTest {
     }
 
     @Test
+    @DisplayName("Forwarded beside X-Forwarded-* is the client's own word: most proxies pass it on")
+    void both() {
+        fake.header("Host", "shop.example")
+                .header("X-Forwarded-For", "203.0.113.9")
+                .header("Forwarded", "for=10.0.0.5;host=evil.example;proto=https");
+        Map<String, Object> environ = trusting();
+        assertEquals("203.0.113.9", environ.get("REMOTE_ADDR"));
+        assertEquals("shop.example", environ.get("HTTP_HOST"));
+        assertEquals("http", environ.get("wsgi.url_scheme"));
+    }
+
+    @Test
+    @DisplayName("a proxy on a Unix socket has no address, and is called unix")
+    void unix() {
+        fake.header("X-Forwarded-For", "203.0.113.9");
+        assertEquals("192.0.2.7", environ("trusted-proxies", "unix").get("REMOTE_ADDR"));
+        fake.when(fake.request.getRemoteAddr(), "");
+        assertEquals("203.0.113.9", environ("trusted-proxies", "unix").get("REMOTE_ADDR"));
+        assertEquals("", environ("trusted-proxies", "10.0.0.0/8").get("REMOTE_ADDR"));
+    }
+
+    @Test
     @DisplayName("X-Forwarded-*: client, scheme, host and port")
     void x() {
         fake.header("Host", "backend")
@@ -75,13 +97,12 @@ class ForwardedTest {
     }
 
     @Test
-    @DisplayName("Forwarded counts more, with quotes and IPv6")
+    @DisplayName("Forwarded, with quotes and IPv6")
     void forwarded() {
-        fake.header("X-Forwarded-For", "6.6.6.6")
-                .header(
-                        "Forwarded",
-                        "for=1.1.1.1;proto=http, For=\"[2001:db9::17]:4711\";proto=https;host=\"a,b.example\""
-                                + ";HOST=shop.example, for=\"[2001:db8::1]\"");
+        fake.header(
+                "Forwarded",
+                "for=1.1.1.1;proto=http, For=\"[2001:db9::17]:4711\";proto=https;host=\"a,b.example\""
+                        + ";HOST=shop.example, for=\"[2001:db8::1]\"");
         Map<String, Object> environ = trusting();
         assertEquals("2001:db9::17", environ.get("REMOTE_ADDR"));
         assertEquals("4711", environ.get("REMOTE_PORT"));

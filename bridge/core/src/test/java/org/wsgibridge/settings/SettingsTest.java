@@ -49,8 +49,8 @@ class SettingsTest {
             new Object[] {Setting.URL_SCHEME, "HTTPS", "https"},
             new Object[] {
                 Setting.TRUSTED_PROXIES,
-                "10.0.0.0/8, ::1\n*",
-                List.of(Network.parse("10.0.0.0/8"), Network.parse("::1"), Network.parse("*"))
+                "10.0.0.0/8, ::1\nunix,*",
+                List.of(Network.parse("10.0.0.0/8"), Network.parse("::1"), Network.parse("unix"), Network.parse("*"))
             },
             new Object[] {Setting.PASS_AUTHORIZATION, "auto", "auto"},
             new Object[] {Setting.CHUNKED_REQUESTS, "stream", "stream"},
