@@ -178,7 +178,7 @@ final class PythonThread implements Runnable {
         try {
             job.conversation.close();
             if (!job.conversation.answered()) {
-                job.exchange.fail(Failure.application("a defect in the bridge: " + defect, ""));
+                job.exchange.fail(Failure.application(DEFECT + ": " + defect, ""));
             }
         } catch (RuntimeException | Error e) {
             log.log(Level.ERROR, DEFECT, e);
