@@ -170,7 +170,8 @@ final class Pool {
                 if (abandoned) {
                     worker.abandon(slot);
                 }
-                whole = first == slot.jobs.peek() && first != null && first.number != running ? first : null;
+                boolean paused = first != null && first == slot.jobs.peek() && slot.isPaused();
+                whole = paused && first.number != running ? first : null;
             }
             dispatch(now, fed);
             ended(worker);

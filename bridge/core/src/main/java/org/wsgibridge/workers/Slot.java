@@ -250,8 +250,8 @@ final class Slot extends FrameReceiver {
         @Override
         public void full() {
             if (!job.whole) {
-                slow.set(job);
                 connection.pause(true);
+                slow.set(job); // in this order: a resume() for what came before must not leave a pause that nobody ends
                 pool.slow(Slot.this, job);
             }
         }

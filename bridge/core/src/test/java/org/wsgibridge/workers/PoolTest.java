@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
@@ -13,14 +14,17 @@ import static org.mockito.Mockito.verify;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
 
@@ -703,6 +707,49 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("a client that takes some while it gets more does not leave its connection unread")
+    void slowAgain() {
+        worker(1);
+        submit(1);
+        Listener client = exchanges.get(0).listener();
+        client.full();
+        assertEquals(Set.of("1.0"), paused);
+        AtomicBoolean taken = new AtomicBoolean();
+        meanwhile = () -> {
+            if (taken.compareAndSet(false, true)) {
+                client.room();
+            }
+        };
+        client.full();
+        client.room();
+        assertEquals(Set.of(), paused);
+    }
+
+    @Test
+    @DisplayName("an answer whose client is slow is read to its end once the application is done with it")
+    void slowToTheEnd() {
+        Worker worker = worker(1);
+        submit(1);
+        Listener client = exchanges.get(0).listener();
+        pool.recalled(worker, 0, 0, Set.of()); // to an older question: the request has not even begun
+        client.full();
+        assertEquals(Set.of("1.0"), paused);
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(1));
+        now += 3 * MILLI;
+        pool.recalled(worker, 0, 1, Set.of());
+        assertEquals(Set.of("1.0"), paused, "still at work");
+        assertEquals(now + 3 * MILLI, pool.tick());
+        now += 3 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(2));
+        pool.recalled(worker, 0, 0, Set.of());
+        assertEquals(Set.of(), paused);
+        client.full();
+        assertEquals(Set.of(), paused, "what is left is little");
+    }
+
+    @Test
     @DisplayName("the loop is woken for what will fall due")
     void wakes() {
         submit(1);
@@ -729,6 +776,12 @@ class PoolTest {
         exchanges.add(exchange);
         pool.submit(new Job(exchange));
     }
+
+    /** The connections that are not read. */
+    private final Set<String> paused = new HashSet<>();
+
+    /** What happens while a connection is being paused, or not any more. */
+    private Runnable meanwhile = () -> {};
 
     private List<String> sentSince(int count) {
         return List.copyOf(sent.subList(Math.min(count, sent.size()), sent.size()));
@@ -761,6 +814,12 @@ class PoolTest {
                 .when(connection)
                 .send(any());
         doAnswer(call -> sent.add(name + " close")).when(connection).close();
+        doAnswer(call -> {
+                    meanwhile.run();
+                    return call.<Boolean>getArgument(0) ? paused.add(name) : paused.remove(name);
+                })
+                .when(connection)
+                .pause(anyBoolean());
         return connection;
     }
 
