@@ -58,7 +58,7 @@ record Host(String name, int port) {
     static String bare(String address) {
         String bare =
                 address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
-        return ALL_GROUPS.matcher(bare).matches() ? withoutZeros(bare) : bare;
+        return bare.indexOf(':') >= 0 && ALL_GROUPS.matcher(bare).matches() ? withoutZeros(bare) : bare;
     }
 
     private static String withoutZeros(String address) {

@@ -70,9 +70,8 @@ public record Network(byte[] bytes, int bits) {
      */
     public boolean contains(String text) {
         return equals(ANY)
-                || (equals(UNIX)
-                        ? text.isEmpty()
-                        : address(text).filter(this::matches).isPresent());
+                || equals(UNIX) && text.isEmpty()
+                || address(text).filter(this::matches).isPresent();
     }
 
     private boolean matches(byte[] address) {

@@ -134,11 +134,9 @@ final class Pool {
     }
 
     /** The client of a slot's running job is slow: what lies behind it there must not wait for that. */
-    void slow(Slot slot, Job job) {
-        synchronized (this) {
-            if (slot.jobs.peek() == job) {
-                job.lasting = true;
-            }
+    synchronized void slow(Slot slot, Job job) {
+        if (slot.jobs.peek() == job) {
+            job.lasting = true;
         }
     }
 
@@ -396,7 +394,6 @@ final class Pool {
      */
     long tick() {
         List<Job> late = new ArrayList<>();
-        List<Job> stuck = new ArrayList<>();
         List<Runnable> interruptions = new ArrayList<>();
         List<Job> lost = new ArrayList<>();
         List<Slot> fed = new ArrayList<>();
@@ -414,16 +411,14 @@ final class Pool {
             }
             for (Worker worker : workers) {
                 due = earlier(due, recall(worker, now));
-                due = earlier(due, interrupt(worker, now, stuck, interruptions));
+                due = earlier(due, interrupt(worker, now, interruptions));
                 due = earlier(due, awaitEnd(worker, now, lost));
             }
         }
         fed.forEach(Slot::flush);
         lost.forEach(Pool::failLost);
         late.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
-        stuck.forEach(job -> job.exchange.fail(Failure.timeout(
-                "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)")));
-        interruptions.forEach(Runnable::run); // the client is told first: the application has an answer of its own
+        interruptions.forEach(Runnable::run);
         return due;
     }
 
@@ -469,7 +464,7 @@ final class Pool {
      * Interrupts requests that run for too long, and has their worker replaced where they go on all the same, or where
      * they were given up; returns when the next one will.
      */
-    private long interrupt(Worker worker, long now, List<Job> stuck, List<Runnable> interruptions) {
+    private long interrupt(Worker worker, long now, List<Runnable> interruptions) {
         if (requestTimeout == 0) {
             return Loop.NEVER;
         }
@@ -484,12 +479,8 @@ final class Pool {
                 due = earlier(due, deadline);
             } else if (!job.interrupted) {
                 job.interrupted = true;
-                stuck.add(job);
                 int number = job.number;
-                interruptions.add(() -> {
-                    slot.readOn(job); // an application that sends cannot be interrupted
-                    worker.interrupt(slot, number);
-                });
+                interruptions.add(() -> interrupt(slot, job, number));
                 due = earlier(due, now + INTERRUPTING);
             } else {
                 wantReplaced(worker);
@@ -504,6 +495,14 @@ final class Pool {
             }
         }
         return due;
+    }
+
+    /** Ends a request that runs for too long; the client is told first, since the application has an answer of its own. */
+    private void interrupt(Slot slot, Job job, int number) {
+        job.exchange.fail(Failure.timeout(
+                "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)"));
+        slot.readOn(job); // an application that sends cannot be interrupted
+        slot.worker.interrupt(slot, number);
     }
 
     private static void wantReplaced(Worker worker) {
