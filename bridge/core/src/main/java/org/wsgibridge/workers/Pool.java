@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Pace;
@@ -22,15 +21,9 @@ import org.wsgibridge.settings.Settings;
  */
 final class Pool {
 
-    /** How long a process may take to end when it has lost a slot, in nanoseconds. */
-    private static final long ENDING = TimeUnit.SECONDS.toNanos(1);
-
-    /** How long a request may go on after it was interrupted, in nanoseconds. */
-    private static final long INTERRUPTING = TimeUnit.SECONDS.toNanos(5);
-
     private final int queueSize;
     private final long queueTimeout;
-    private final long requestTimeout;
+    private final RequestTimeout requestTimeout;
     private final LongSupplier clock;
     private final List<Worker> workers = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
@@ -54,7 +47,7 @@ final class Pool {
         this.clock = clock;
         this.queueSize = settings.get(Setting.QUEUE_SIZE);
         this.queueTimeout = settings.get(Setting.QUEUE_TIMEOUT).toNanos();
-        this.requestTimeout = settings.get(Setting.REQUEST_TIMEOUT).toNanos();
+        this.requestTimeout = RequestTimeout.of(settings);
     }
 
     /** Sets the loop that calls {@link #tick}. */
@@ -204,19 +197,12 @@ final class Pool {
             }
             if (slot.jobs.size() > 1) {
                 job.abandoned = true;
-                callBack(slot);
+                slot.callBack();
                 return;
             }
             slot.worker.abandon(slot);
         }
         slot.abandon();
-    }
-
-    private static void callBack(Slot slot) {
-        if (!slot.recalled) {
-            slot.recalled = true;
-            slot.worker.recall(slot);
-        }
     }
 
     /**
@@ -234,16 +220,15 @@ final class Pool {
             worker.drop(slot);
             running = slot.jobs.poll();
             if (running != null && running.repeatable() && !closed) {
-                worker.undecided.add(running);
-                worker.undecidedSince = clock.getAsLong();
+                worker.losses.undecided(running, clock.getAsLong());
                 running = null;
             } else if (running != null) {
                 worker.jobs--;
                 if (!running.exchange.over()) {
-                    worker.lost.add(running);
+                    worker.losses.lost(running);
                 }
             }
-            worker.returned += slot.jobs.size();
+            worker.losses.returned(slot.jobs.size());
             putBack(slot, List.copyOf(slot.jobs));
             dispatch(clock.getAsLong(), fed);
             ended(worker);
@@ -314,7 +299,7 @@ final class Pool {
                 repeat(worker);
                 dispatch(clock.getAsLong(), fed);
             } else {
-                giveUp(worker, lost);
+                lost.addAll(worker.giveUp());
             }
             notifyAll();
         }
@@ -323,25 +308,11 @@ final class Pool {
     }
 
     private void repeat(Worker worker) {
-        for (Job job : takeUndecided(worker)) {
+        for (Job job : worker.repeat()) {
             job.again = true;
             job.arrived = clock.getAsLong();
             queue.add(job); // behind those that came before: the queue is in the order of time
-            worker.repeated.add(job);
         }
-    }
-
-    private static void giveUp(Worker worker, List<Job> lost) {
-        List<Job> undecided = takeUndecided(worker);
-        worker.lost.addAll(undecided);
-        lost.addAll(undecided);
-    }
-
-    private static List<Job> takeUndecided(Worker worker) {
-        List<Job> taken = List.copyOf(worker.undecided);
-        worker.undecided.clear();
-        worker.jobs -= taken.size();
-        return taken;
     }
 
     /** Takes no more jobs, and waits until those that it has are answered or {@link #cut}, or the time is over. */
@@ -380,7 +351,7 @@ final class Pool {
             emptied = true;
             left.addAll(queue);
             queue.clear();
-            workers.forEach(worker -> giveUp(worker, lost));
+            workers.forEach(worker -> lost.addAll(worker.giveUp()));
         }
         lost.forEach(Pool::failLost);
         left.forEach(job -> job.exchange.fail(Failure.stopping()));
@@ -410,8 +381,8 @@ final class Pool {
                 due = queue.peek().arrived + queueTimeout;
             }
             for (Worker worker : workers) {
-                due = earlier(due, recall(worker, now));
-                due = earlier(due, interrupt(worker, now, interruptions));
+                due = earlier(due, worker.recall(now));
+                due = earlier(due, requestTimeout.tick(worker, now, interruptions));
                 due = earlier(due, awaitEnd(worker, now, lost));
             }
         }
@@ -422,105 +393,16 @@ final class Pool {
         return due;
     }
 
-    /**
-     * Calls back what lies behind requests that last, and what lies behind their predecessors' close(); returns when the
-     * next request will have lasted.
-     */
-    private long recall(Worker worker, long now) {
-        long due = Loop.NEVER;
-        for (Slot slot : worker.slots) {
-            if (slot == null || slot.jobs.isEmpty()) {
-                continue;
-            }
-            Job running = slot.jobs.peek();
-            if (running.lasting) {
-                due = earlier(due, recallAgain(slot, now));
-            } else if (worker.hasLasted(slot, now)) {
-                running.lasting = true;
-                callBack(slot);
-            } else {
-                due = earlier(due, Pace.nextGlance(slot.began, now));
-            }
-        }
-        return due;
-    }
-
-    /**
-     * Calls back once more what was not given back, each time when the request before it has lasted twice as long, and
-     * asks in this way whether an answer is complete whose client is slow; returns when it will.
-     */
-    private static long recallAgain(Slot slot, long now) {
-        if (slot.recalled || slot.jobs.size() == 1 && !slot.isPaused()) {
-            return Loop.NEVER;
-        }
-        if (now - slot.recallAgainAt < 0) {
-            return slot.recallAgainAt;
-        }
-        callBack(slot);
-        return Loop.NEVER;
-    }
-
-    /**
-     * Interrupts requests that run for too long, and has their worker replaced where they go on all the same, or where
-     * they were given up; returns when the next one will.
-     */
-    private long interrupt(Worker worker, long now, List<Runnable> interruptions) {
-        if (requestTimeout == 0) {
-            return Loop.NEVER;
-        }
-        long due = Loop.NEVER;
-        for (Slot slot : worker.slots) {
-            Job job = slot == null ? null : slot.jobs.peek();
-            if (job == null) {
-                continue;
-            }
-            long deadline = slot.began + requestTimeout + (job.interrupted ? INTERRUPTING : 0);
-            if (now - deadline < 0) {
-                due = earlier(due, deadline);
-            } else if (!job.interrupted) {
-                job.interrupted = true;
-                int number = job.number;
-                interruptions.add(() -> interrupt(slot, job, number));
-                due = earlier(due, now + INTERRUPTING);
-            } else {
-                wantReplaced(worker);
-            }
-        }
-        for (Slot slot : worker.abandoned) {
-            long deadline = slot.began + requestTimeout + INTERRUPTING;
-            if (now - deadline < 0) {
-                due = earlier(due, deadline);
-            } else {
-                wantReplaced(worker);
-            }
-        }
-        return due;
-    }
-
-    /** Ends a request that runs for too long; the client is told first, since the application has an answer of its own. */
-    private void interrupt(Slot slot, Job job, int number) {
-        job.exchange.fail(Failure.timeout(
-                "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)"));
-        slot.readOn(job); // an application that sends cannot be interrupted
-        slot.worker.interrupt(slot, number);
-    }
-
-    private static void wantReplaced(Worker worker) {
-        if (worker.wanted == null) {
-            worker.wanted = "a request does not end (request-timeout)";
-        }
-    }
-
     /** Gives up what a process has lost that goes on all the same; returns when it will. */
     private long awaitEnd(Worker worker, long now, List<Job> lost) {
-        if (worker.undecided.isEmpty()) {
+        if (!worker.losses.areUndecided()) {
             return Loop.NEVER;
         }
-        long deadline = worker.undecidedSince + ENDING;
+        long deadline = worker.losses.deadline();
         if (now - deadline < 0) {
             return deadline;
         }
-        giveUp(worker, lost);
+        lost.addAll(worker.giveUp());
         ended(worker);
         return Loop.NEVER;
     }

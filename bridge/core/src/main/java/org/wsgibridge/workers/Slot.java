@@ -85,6 +85,30 @@ final class Slot extends FrameReceiver {
         connection.send(Frame.of(Frame.STOP, 0));
     }
 
+    /** Asks for what lies ahead in the connection. Guarded by the pool, and so is {@link #callBackAgain}. */
+    void callBack() {
+        if (!recalled) {
+            recalled = true;
+            worker.control.send(Frame.of(Frame.RECALL, index));
+        }
+    }
+
+    /**
+     * Asks once more for what was not given back, each time when the request before it has lasted twice as long, and finds
+     * out in this way whether an answer is complete whose client is slow; returns when it will, as {@link System#nanoTime}
+     * counts, or {@link Loop#NEVER}.
+     */
+    long callBackAgain(long now) {
+        if (recalled || jobs.size() == 1 && !isPaused()) {
+            return Loop.NEVER;
+        }
+        if (now - recallAgainAt < 0) {
+            return recallAgainAt;
+        }
+        callBack();
+        return Loop.NEVER;
+    }
+
     /** Gives up the running request: if it lives, its thread finds the connection closed, and begins a new slot. */
     void abandon() {
         connection.close();

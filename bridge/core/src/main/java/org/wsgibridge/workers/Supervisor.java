@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
-import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -271,24 +270,9 @@ final class Supervisor {
 
     /** One line on a worker that has ended unasked, with the requests that were lost with it. */
     private void report(Worker worker) {
-        StringBuilder line = new StringBuilder(worker + " " + ending(worker.process.exitValue()));
-        for (Job job : worker.lost) {
-            line.append("; lost ").append(requestLine(job));
-        }
-        for (Job job : worker.repeated) {
-            line.append("; ").append(requestLine(job)).append(" begins anew");
-        }
-        if (worker.returned > 0) {
-            line.append("; ").append(worker.returned).append(" sent to another worker");
-        }
+        String line = worker + " " + ending(worker.process.exitValue()) + worker.losses;
         String printed = worker.ready ? "" : launcher.printed(worker.number);
         fail(line + (printed.isEmpty() ? "" : "; it printed:\n" + printed));
-    }
-
-    private static String requestLine(Job job) {
-        Environ environ = job.exchange.environ();
-        return environ.find("REQUEST_METHOD").orElse("") + " "
-                + environ.find("REQUEST_URI").orElse("");
     }
 
     private static String ending(int status) {

@@ -57,23 +57,11 @@ final class Worker {
     boolean retiring;
     boolean killed;
 
-    /** How many jobs it has, running and waiting in its slots. */
+    /** How many jobs it has, running and waiting in its slots, and undecided. */
     int jobs;
 
-    /** The requests that were running when their slots ended, and that begin anew if the process turns out to be killed. */
-    final List<Job> undecided = new ArrayList<>();
-
-    /** When the last of them lost its slot, as {@link System#nanoTime} counts. */
-    long undecidedSince;
-
-    /** The requests that have begun anew in another worker. */
-    final List<Job> repeated = new ArrayList<>();
-
-    /** The requests that were running when their slots ended, and that nobody answers. */
-    final List<Job> lost = new ArrayList<>();
-
-    /** How many requests have been returned to the queue when their slots ended. */
-    int returned;
+    /** What its slots had when they ended. */
+    final Losses losses = new Losses();
 
     private final Pace pace = new Pace();
 
@@ -110,9 +98,42 @@ final class Worker {
         control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(request)));
     }
 
-    /** Asks for the requests that lie ahead in a slot. */
-    void recall(Slot slot) {
-        control.send(Frame.of(Frame.RECALL, slot.index));
+    /**
+     * Calls back what lies behind requests that last, and what lies behind their predecessors' close(); returns when the
+     * next request will have lasted.
+     */
+    long recall(long now) {
+        long due = Loop.NEVER;
+        for (Slot slot : slots) {
+            if (slot == null || slot.jobs.isEmpty()) {
+                continue;
+            }
+            Job running = slot.jobs.peek();
+            if (running.lasting) {
+                due = Pool.earlier(due, slot.callBackAgain(now));
+            } else if (hasLasted(slot, now)) {
+                running.lasting = true;
+                slot.callBack();
+            } else {
+                due = Pool.earlier(due, Pace.nextGlance(slot.began, now));
+            }
+        }
+        return due;
+    }
+
+    /** The process was killed: returns what its slots had that begins anew. */
+    List<Job> repeat() {
+        return decided(losses.repeat());
+    }
+
+    /** The process has ended by itself, or goes on: returns what its slots had that is lost. */
+    List<Job> giveUp() {
+        return decided(losses.giveUp());
+    }
+
+    private List<Job> decided(List<Job> undecided) {
+        jobs -= undecided.size();
+        return undecided;
     }
 
     /** Gives a slot no more requests: its thread comes back with another one. */

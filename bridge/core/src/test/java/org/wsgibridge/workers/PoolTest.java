@@ -206,7 +206,7 @@ class PoolTest {
         recalled(worker, 0, Set.of(2));
         assertEquals(List.of("/1"), paths(worker.slots[1]));
         assertEquals(1, worker.jobs);
-        assertEquals(1, worker.returned);
+        assertEquals("; lost POST /0; 1 sent to another worker", worker.losses.toString());
     }
 
     @Test
@@ -463,8 +463,7 @@ class PoolTest {
         pool.lost(first.slots[0]);
         assertEquals(LOST, exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
-        assertEquals(7, first.returned);
-        assertEquals(1, first.lost.size());
+        assertEquals("; lost POST /0; 7 sent to another worker", first.losses.toString());
         assertEquals(0, first.jobs);
         pool.remove(first, true);
         pool.finished(second.slots[0]);
@@ -481,8 +480,7 @@ class PoolTest {
         assertEquals(1, first.jobs, "it is still this worker's");
         pool.remove(first, true);
         assertEquals(0, first.jobs);
-        assertEquals(List.of(), first.lost);
-        assertEquals(1, first.repeated.size());
+        assertEquals("; GET /0 begins anew; 2 sent to another worker", first.losses.toString());
         Worker second = worker(1);
         assertEquals(List.of("/1", "/2", "/0"), paths(second.slots[0]));
         pool.finished(second.slots[0]);
@@ -499,7 +497,7 @@ class PoolTest {
         pool.lost(first.slots[0]);
         pool.remove(first, false);
         assertEquals(LOST, exchanges.get(0).calls());
-        assertEquals(1, first.lost.size());
+        assertEquals("; lost GET /0", first.losses.toString());
     }
 
     @Test
@@ -554,7 +552,7 @@ class PoolTest {
         Slot slot = worker.slots[0];
         exchanges.get(0).leave();
         pool.lost(slot);
-        assertEquals(List.of(), worker.lost);
+        assertEquals("", worker.losses.toString());
         assertNull(worker.slots[0]);
     }
 
