@@ -26,7 +26,7 @@ final class Launcher {
     /**
      * Makes a launcher.
      *
-     * @param folder holds the Python half; takes what a process prints before it is connected
+     * @param folder takes the Python half, and what a process prints before it is connected
      * @param address where workers connect
      * @param secret tells workers from others
      * @param name shown in process lists
@@ -43,7 +43,7 @@ final class Launcher {
 
     /** Starts the worker with a number. */
     Process launch(int number) throws IOException {
-        PythonHalf.writeTo(folder); // whoever cleans the folder for temporary files may have taken it
+        PythonHalf.writeTo(folder); // each time: whoever cleans the folder for temporary files may have taken it
         ProcessBuilder builder = new ProcessBuilder(
                         python.executable().toString(),
                         "-m",

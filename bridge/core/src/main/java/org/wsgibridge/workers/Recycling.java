@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -20,6 +22,8 @@ import org.wsgibridge.settings.Settings;
 record Recycling(int maxRequests, int jitter, long maxAge, long maxMemory) {
 
     private static final long MEMORY_CHECK = TimeUnit.SECONDS.toNanos(5);
+
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     static Recycling of(Settings settings) {
         return new Recycling(
@@ -66,9 +70,9 @@ record Recycling(int maxRequests, int jitter, long maxAge, long maxMemory) {
     /** The resident memory of a process in bytes; 0 where the system does not tell. */
     private static long resident(long pid) {
         try {
-            String[] pages =
-                    Files.readString(Path.of("/proc/" + pid + "/statm")).split(" ");
-            return Long.parseLong(pages[1]) * 4096;
+            // Not statm, which counts pages: they are of 4 KiB, 16 or 64.
+            Matcher kibibytes = RESIDENT.matcher(Files.readString(Path.of("/proc/" + pid + "/status")));
+            return kibibytes.find() ? Long.parseLong(kibibytes.group(1)) << 10 : 0;
         } catch (IOException e) {
             return 0;
         }

@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.wsgibridge.engine.Folders;
-import org.wsgibridge.python.PythonHalf;
 
-/** A private folder with what workers need to start: the Python half, and the socket to connect to. */
+/** A private folder for what workers need to start: it has the socket to connect to, and takes the Python half. */
 final class RunFolder implements AutoCloseable {
 
     private static final boolean WINDOWS =
@@ -27,14 +26,20 @@ final class RunFolder implements AutoCloseable {
     /** Makes the folder, readable to nobody else, and begins to listen. */
     RunFolder() throws IOException {
         this.folder = create();
-        PythonHalf.writeTo(folder);
-        if (WINDOWS) {
-            server = ServerSocketChannel.open()
-                    .bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-        } else {
-            server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                    .bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
+        try {
+            this.server = listen(folder);
+        } catch (IOException e) {
+            Files.delete(folder);
+            throw e;
         }
+    }
+
+    private static ServerSocketChannel listen(Path folder) throws IOException {
+        return WINDOWS
+                ? ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0))
+                : ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                        .bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
     }
 
     private static Path create() throws IOException {

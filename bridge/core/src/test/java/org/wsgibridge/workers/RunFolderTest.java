@@ -23,11 +23,10 @@ class RunFolderTest {
     Path root;
 
     @Test
-    @DisplayName("a folder for nobody else, with the Python half and the socket; gone in the end")
+    @DisplayName("a folder for nobody else, with the socket; gone in the end")
     void folder() throws IOException {
         RunFolder folder = new RunFolder();
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())));
-        assertTrue(Files.exists(folder.path().resolve("wsgi_bridge/worker.py")));
         assertEquals(folder.path().resolve("socket").toString(), folder.address());
         assertTrue(folder.address().length() <= 100);
         new Peer(folder.server().getLocalAddress()).close();
@@ -48,6 +47,7 @@ class RunFolderTest {
         Launcher launcher =
                 new Launcher(new Python(python, "3.12.0"), root, "/socket", "abc", "shop", Map.of("SHOP", "open"));
         Process process = launcher.launch(7);
+        assertTrue(Files.exists(root.resolve("wsgi_bridge/worker.py")));
         assertEquals(0, process.waitFor());
         assertEquals("abc|-m wsgi_bridge.worker /socket 7 shop|open|none|" + root.toRealPath(), launcher.printed(7));
         assertEquals("", launcher.printed(8));
