@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Pace;
@@ -21,14 +20,10 @@ import org.wsgibridge.settings.Settings;
  */
 final class Dispatcher {
 
-    /** How long a request may go on after it was interrupted, in nanoseconds. */
-    private static final long INTERRUPTING = TimeUnit.SECONDS.toNanos(5);
-
     private final int queueSize;
     private final long queueTimeout;
-    private final long requestTimeout;
+    private final RequestTimeout requestTimeout;
     private final LongSupplier clock;
-    private final Interrupter interrupter;
     private final List<Crew> crews = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private Alarm alarm = time -> {};
@@ -40,12 +35,11 @@ final class Dispatcher {
      *
      * @param clock counts as {@link System#nanoTime} does
      */
-    Dispatcher(Settings settings, LongSupplier clock, Interrupter interrupter) {
+    Dispatcher(Settings settings, LongSupplier clock, RequestTimeout.Interrupter interrupter) {
         this.clock = clock;
-        this.interrupter = interrupter;
         this.queueSize = settings.get(Setting.QUEUE_SIZE);
         this.queueTimeout = settings.get(Setting.QUEUE_TIMEOUT).toNanos();
-        this.requestTimeout = settings.get(Setting.REQUEST_TIMEOUT).toNanos();
+        this.requestTimeout = RequestTimeout.of(settings, interrupter);
     }
 
     /** Sets what sees to it that {@link #tick} is called. */
@@ -88,8 +82,8 @@ final class Dispatcher {
         }
         if (waits) {
             alarm.ring(now + Pace.SHORT);
-        } else if (requestTimeout > 0) {
-            alarm.ring(now + requestTimeout);
+        } else if (requestTimeout.nanos() > 0) {
+            alarm.ring(now + requestTimeout.nanos());
         }
     }
 
@@ -170,8 +164,7 @@ final class Dispatcher {
      */
     long tick() {
         List<Job> expired = new ArrayList<>();
-        List<Job> late = new ArrayList<>();
-        List<Job> stuck = new ArrayList<>();
+        List<Runnable> interruptions = new ArrayList<>();
         List<PythonThread> woken = new ArrayList<>();
         long due = Clock.NEVER;
         synchronized (this) {
@@ -183,18 +176,13 @@ final class Dispatcher {
             if (!queue.isEmpty() && queueTimeout > 0) {
                 due = Clock.earlier(due, queue.peek().arrived + queueTimeout);
             }
-            if (requestTimeout > 0) {
-                due = Clock.earlier(due, findLate(now, late, stuck));
+            for (Crew crew : crews) {
+                due = Clock.earlier(due, requestTimeout.tick(crew, now, interruptions));
             }
         }
         woken.forEach(PythonThread::wake);
         expired.forEach(job -> job.exchange.fail(Failure.busy("no thread was free in time (queue-timeout)")));
-        for (Job job : late) { // the client is told first: the interrupted application has an answer of its own
-            job.exchange.fail(Failure.timeout(
-                    "the application has worked on it for more than " + requestTimeout / 1e9 + " s (request-timeout)"));
-            interrupter.interrupt(job);
-        }
-        stuck.forEach(interrupter::stuck);
+        interruptions.forEach(Runnable::run);
         return due;
     }
 
@@ -237,27 +225,6 @@ final class Dispatcher {
         return due;
     }
 
-    /** Finds requests that run for too long; returns when the next one will. */
-    private long findLate(long now, List<Job> late, List<Job> stuck) {
-        long due = Clock.NEVER;
-        for (Crew crew : crews) {
-            for (Job job : crew.running) {
-                long deadline = job.began + requestTimeout + (job.late ? INTERRUPTING : 0);
-                if (now - deadline < 0) {
-                    due = Clock.earlier(due, deadline);
-                } else if (!job.late) {
-                    job.late = true;
-                    late.add(job);
-                    due = Clock.earlier(due, now + INTERRUPTING);
-                } else if (!job.stuck) {
-                    job.stuck = true;
-                    stuck.add(job);
-                }
-            }
-        }
-        return due;
-    }
-
     /** Takes no more jobs, and waits until those that it has are answered or abandoned, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
@@ -291,15 +258,5 @@ final class Dispatcher {
     interface Alarm {
         /** Sees that it is called at a time, as {@link System#nanoTime} counts, or before. */
         void ring(long time);
-    }
-
-    /** Ends requests that run for too long. */
-    interface Interrupter {
-
-        /** Raises an exception in the application. */
-        void interrupt(Job job);
-
-        /** The exception has been of no use. */
-        void stuck(Job job);
     }
 }

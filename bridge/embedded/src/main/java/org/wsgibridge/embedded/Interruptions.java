@@ -7,7 +7,7 @@ import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 
 /** Ends requests that run for too long, each from a thread of its own: it may have to wait for the GIL. */
-final class Interruptions implements Dispatcher.Interrupter {
+final class Interruptions implements RequestTimeout.Interrupter {
 
     private final Deployment deployment;
     private final List<Site> sites;

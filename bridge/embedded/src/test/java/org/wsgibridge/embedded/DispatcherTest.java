@@ -17,7 +17,7 @@ import org.wsgibridge.testing.RecordedExchange;
 import org.wsgibridge.testing.RecordedLog;
 
 @DisplayName("Dispatcher: which thread serves a request, and when")
-class DispatcherTest implements Dispatcher.Interrupter {
+class DispatcherTest implements RequestTimeout.Interrupter {
 
     private static final long LONG = Pace.SHORT + 1;
 
