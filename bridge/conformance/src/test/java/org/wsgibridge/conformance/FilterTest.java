@@ -1,10 +1,13 @@
 package org.wsgibridge.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.wsgibridge.conformance.Target.assertPlace;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -14,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.wsgibridge.testing.Wire;
 import org.wsgibridge.testing.Wire.Response;
 
 @ParameterizedClass(name = "{0}")
@@ -95,6 +99,22 @@ final class FilterTest {
         assertEquals("a file", site.get("/style.css").text());
         String log = target.container().awaitLog("wsgi filter 'filter': the application rows.broken:application");
         assertTrue(log.contains("cannot be loaded: ModuleNotFoundError"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("L04 nothing that the web application has follows an answer that is cut")
+    @ValueSource(strings = {"/L04/", "/L04/none"})
+    void cut(String path) throws IOException {
+        Target folders = target.at("/folders");
+        Map<Path, Integer> before = target.container().logEnds();
+        String key = Target.key();
+        try (Wire wire = target.connect()) {
+            wire.get(folders.base() + path + "?" + key).head();
+            folders.get("/L04.open?" + key);
+            assertEquals("4\r\npart", wire.rest().stripTrailing().replaceFirst("^0", ""));
+        }
+        target.container().awaitLog(path + "?" + key);
+        assertFalse(target.container().logSince(before).contains("IllegalStateException"));
     }
 
     private Response get(String path, String... headers) throws IOException {

@@ -224,6 +224,16 @@ final class Targets {
                 .write();
     }
 
+    /** Folders of the names of rows, which a filter makes the application's; it sees no asynchronous dispatch. */
+    private static Path folders(Path folder) throws IOException {
+        return new Webapp(folder)
+                .wsgiFilter("filter", settings("rows:application"))
+                .xml("<filter-mapping><filter-name>filter</filter-name><url-pattern>/*</url-pattern>"
+                        + "<dispatcher>REQUEST</dispatcher></filter-mapping>")
+                .file("L04/dot.txt", "a dot")
+                .write();
+    }
+
     static Map<String, String> settings(String application, String... more) {
         Map<String, String> settings = new HashMap<>();
         settings.put("application", application);
@@ -248,6 +258,7 @@ final class Targets {
                         .webapp("all", FilesWebapp.write(base.resolve("all"), "/*"))
                         .webapp("broken", BrokenWebapp.write(base.resolve("broken")))
                         .webapp("site", site(base.resolve("site"), "rows.echo:application"))
+                        .webapp("folders", folders(base.resolve("folders")))
                         .webapp("broken-site", site(base.resolve("broken-site"), "rows.broken:application")));
     }
 

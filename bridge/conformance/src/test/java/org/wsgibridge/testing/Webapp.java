@@ -27,14 +27,14 @@ public final class Webapp {
     }
 
     /** Adds a filter of the bridge. */
-    public Webapp wsgiFilter(String name, Map<String, String> settings, String pattern) {
+    public Webapp wsgiFilter(String name, Map<String, String> settings, String... patterns) {
         xml.append("<filter><filter-name>")
                 .append(name)
                 .append("</filter-name><filter-class>org.wsgibridge.WsgiFilter</filter-class>")
                 .append("<async-supported>true</async-supported>");
         parameters(settings);
         xml.append("</filter>");
-        return mapping("filter", name, pattern);
+        return mapping("filter", name, patterns);
     }
 
     /** Adds a servlet of the test's. */

@@ -45,7 +45,7 @@ final class AsyncLane implements Lane, AsyncListener {
         this.response = response;
         this.gone = gone;
         this.eventLoop = eventLoop;
-        this.context = request.startAsync(request, response);
+        this.context = request.startAsync(request, new CutResponse(request, response));
         context.setTimeout(0); // the bridge has its own (N05)
         context.addListener(this);
     }
@@ -57,10 +57,13 @@ final class AsyncLane implements Lane, AsyncListener {
      * @throws IOException for such a request
      */
     static void cutIfAborted(HttpServletRequest request) throws IOException {
-        Object reason = request.getAttribute(ABORTED);
-        if (reason != null) {
-            throw new CutException((String) reason);
+        if (isAborted(request)) {
+            throw new CutException((String) request.getAttribute(ABORTED));
         }
+    }
+
+    static boolean isAborted(HttpServletRequest request) {
+        return request.getAttribute(ABORTED) != null;
     }
 
     @Override

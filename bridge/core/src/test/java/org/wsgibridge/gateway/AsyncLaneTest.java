@@ -38,7 +38,7 @@ class AsyncLaneTest {
     @BeforeEach
     void startAsync() {
         FakeResponse client = new FakeResponse();
-        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
         lane = new AsyncLane(fake.request, client.response, gone::add, null);
     }
 
@@ -125,7 +125,7 @@ class AsyncLaneTest {
         EventLoop loop = mock();
         doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
         FakeResponse client = new FakeResponse();
-        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
         lane = new AsyncLane(fake.request, client.response, gone::add, loop);
         lane.execute(() -> ran.add("container's"));
         lane.submit(() -> ran.add("engine's"));
@@ -206,7 +206,7 @@ class AsyncLaneTest {
         Lane.Step late = mock();
         doThrow(new IllegalStateException("deaf")).when(late).dropped();
         FakeResponse client = new FakeResponse();
-        when(fake.request.startAsync(fake.request, client.response)).thenReturn(context);
+        when(fake.request.startAsync(any(), any())).thenReturn(context);
         Consumer<Throwable> deaf = cause -> {
             gone.add(cause);
             throw new IllegalStateException("deaf");
