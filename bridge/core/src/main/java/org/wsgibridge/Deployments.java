@@ -34,12 +34,19 @@ final class Deployments {
                     Settings.of(config),
                     WebFiles.root(context, folder),
                     folder,
-                    new ApplicationLog(
-                            URLDecoder.decode(context.getContextPath(), StandardCharsets.UTF_8),
-                            config.getServletName()),
+                    new ApplicationLog(decoded(context.getContextPath()), config.getServletName()),
                     context.getAttribute(EventLoop.ATTRIBUTE) instanceof EventLoop lent ? lent : null);
         } catch (IOException e) {
             throw new EngineException("the web application's files cannot be unpacked: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tomcat has decoded a context's path already: it may hold a percent sign that begins no escape. */
+    private static String decoded(String contextPath) {
+        try {
+            return URLDecoder.decode(contextPath.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return contextPath;
         }
     }
 

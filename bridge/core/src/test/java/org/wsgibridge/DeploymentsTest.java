@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.javaapp.JavaEngine;
@@ -76,6 +78,17 @@ class DeploymentsTest {
         assertEquals("org.wsgibridge.shop one.x.django", deployment.log().getName());
         assertEquals(root, deployment.root());
         assertEquals(temporary, deployment.temporary());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @DisplayName("G04 the log shows the context's path as it is, which Tomcat has decoded and Jetty has not")
+    @CsvSource({"/100%, 100%", "/c++, c++", "/a%2Bb, a+b", "/%C3%A9%zz, /%C3%A9%zz", "/žluť, žluť"})
+    void contextPath(String given, String logged) throws EngineException {
+        when(context.getContextPath()).thenReturn(given);
+        Deployment deployment = Deployments.of(config(Map.of("application", "shop:app")));
+        assertEquals(
+                "org.wsgibridge." + logged.replace("/", "") + ".django",
+                deployment.log().getName());
     }
 
     @Test
