@@ -103,8 +103,9 @@ public class WsgiFilter extends HttpFilter {
     private static boolean isOthers(HttpServletRequest request) {
         HttpServletMapping mapping = request.getHttpServletMapping();
         String path = request.getServletPath();
-        if (request.getDispatcherType() == DispatcherType.INCLUDE) {
-            mapping = (HttpServletMapping) request.getAttribute(RequestDispatcher.INCLUDE_MAPPING);
+        if (request.getDispatcherType() == DispatcherType.INCLUDE
+                && request.getAttribute(RequestDispatcher.INCLUDE_MAPPING) instanceof HttpServletMapping included) {
+            mapping = included; // a servlet that is included by its name has none
             path = (String) request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH);
         }
         return mapping.getMappingMatch() != MappingMatch.DEFAULT || isFile(request.getServletContext(), path);

@@ -117,6 +117,15 @@ class WsgiFilterTest {
     }
 
     @Test
+    @DisplayName("N02 in an include by a servlet's name, which has no path, the page's own counts")
+    void includedByName() throws Exception {
+        filter.init(config);
+        HttpServletRequest request = request(MappingMatch.PATH, "/page");
+        when(request.getDispatcherType()).thenReturn(DispatcherType.INCLUDE);
+        assertPassed(request);
+    }
+
+    @Test
     @DisplayName("N08 an application that cannot be loaded answers 503, and is tried again after 30 seconds")
     void unavailable() throws Exception {
         parameters.put("thread", "1");
