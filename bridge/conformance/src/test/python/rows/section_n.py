@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from rows.answers import text
+from rows.gates import file_made
 
 PLAIN = [("Content-Type", "text/plain")]
 
@@ -85,6 +86,13 @@ def n07_stream(environ, start_response):
         yield b" ended"
     finally:
         _append("closed")
+
+
+def n07_gate(environ, start_response):
+    """Tell that the request has begun, and wait until it may end."""
+    Path(environ["QUERY_STRING"] + ".begun").touch()
+    file_made(environ)
+    return text(start_response, "ended")
 
 
 _life = os.urandom(8).hex()

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -39,13 +41,17 @@ final class RedeployTest {
     private Path notes;
     private Path deployed;
 
+    @BeforeEach
+    void folders() {
+        folder = target.container().webapps().resolveSibling("redeploy");
+        notes = target.container().webapps().resolveSibling("notes.txt");
+        deployed = target.container().webapps().resolve("again");
+    }
+
     @Test
     @DisplayName(
             "N07 redeployment leaves no worker, no class loader and no thread; atexit runs once; requests are finished")
     void n07() throws IOException {
-        folder = target.container().webapps().resolveSibling("redeploy");
-        notes = target.container().webapps().resolveSibling("notes.txt");
-        deployed = target.container().webapps().resolve("again");
         int workers = target.container().workers().size();
         long loaders = loaders();
         List<String> lives = new ArrayList<>();
@@ -59,8 +65,7 @@ final class RedeployTest {
             }
         }
         assertEquals(TIMES, new HashSet<>(lives).size());
-        Container.await(
-                SOON, "the workers to end", () -> target.container().workers().size(), left -> left == workers);
+        awaitWorkers(workers);
         // Jetty keeps the last one for a while.
         Container.await(
                 Duration.ofSeconds(90), "class loaders to be collected", this::loaders, left -> left <= loaders + 1);
@@ -74,6 +79,33 @@ final class RedeployTest {
         assertFalse(
                 target.container().log().contains("memory leak"),
                 target.container().log());
+    }
+
+    @Test
+    @DisplayName("N07 a request that the container waits for no longer is answered 503")
+    void n07Unfinished() throws IOException {
+        Map<Path, Integer> before = target.container().logEnds();
+        int workers = target.container().workers().size();
+        Path gate = target.container().webapps().resolveSibling("gate");
+        deploy();
+        try (Wire wire = target.connect()) {
+            wire.get("/again/N07.gate?" + gate);
+            Container.await(SOON, "the request", () -> Files.exists(Path.of(gate + ".begun")), begun -> begun);
+            Files.move(deployed, folder);
+            if (!target.runs("tomcat")) { // whose patience is the shortest
+                Files.createFile(gate);
+            }
+            Response response = wire.response();
+            assertEquals(target.runs("tomcat") ? 503 : 200, response.status());
+            assertEquals(target.runs("tomcat") ? Optional.of("1") : Optional.empty(), response.header("Retry-After"));
+        } finally {
+            Files.writeString(gate, "");
+        }
+        Container.await(SOON, "the undeployment", () -> status("/again/N07"), status -> status == 404);
+        awaitWorkers(workers);
+        Container.await(SOON, "the note of its end", () -> Files.exists(notes), ended -> ended);
+        Files.delete(notes); // which others count
+        assertFalse(target.container().logSince(before).contains("IllegalStateException"));
     }
 
     private void deploy() throws IOException {
@@ -106,6 +138,11 @@ final class RedeployTest {
             }
             assertEquals(".".repeat(20) + " ended", rest.toString());
         }
+    }
+
+    private void awaitWorkers(int count) {
+        Container.await(
+                SOON, "the workers to end", () -> target.container().workers().size(), left -> left == count);
     }
 
     private int status(String path) {

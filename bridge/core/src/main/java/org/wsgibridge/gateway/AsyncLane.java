@@ -26,6 +26,7 @@ final class AsyncLane implements Lane, AsyncListener {
     private final HttpServletResponse response;
     private final AsyncContext context;
     private final Consumer<Throwable> gone;
+    private final Step stopped;
     private final EventLoop eventLoop;
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
@@ -38,12 +39,19 @@ final class AsyncLane implements Lane, AsyncListener {
      * Makes a request asynchronous.
      *
      * @param gone hears, once and on the lane, that the client is out of reach
+     * @param stopped the last step but the end, where the container waits for the request no longer
      * @param eventLoop the container's; null where it lends none
      */
-    AsyncLane(HttpServletRequest request, HttpServletResponse response, Consumer<Throwable> gone, EventLoop eventLoop) {
+    AsyncLane(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<Throwable> gone,
+            Step stopped,
+            EventLoop eventLoop) {
         this.request = request;
         this.response = response;
         this.gone = gone;
+        this.stopped = stopped;
         this.eventLoop = eventLoop;
         this.context = request.startAsync(request, new CutResponse(request, response));
         context.setTimeout(0); // the bridge has its own (N05)
@@ -213,9 +221,11 @@ final class AsyncLane implements Lane, AsyncListener {
         }
     }
 
+    /** A request without a timeout has one after all in Tomcat, when its web application is stopped (N07). */
     @Override
     public void onTimeout(AsyncEvent event) {
-        throw new IllegalStateException("a request without a timeout has timed out");
+        execute(stopped);
+        execute(new Ended(new IOException("the container has ended the request")));
     }
 
     @Override

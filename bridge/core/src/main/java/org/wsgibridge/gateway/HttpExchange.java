@@ -57,7 +57,7 @@ final class HttpExchange implements Exchange {
         this.untold = request.getHeader("Expect") != null;
         this.lane = mayWait
                 ? new WaitingLane(request, response, this::gone)
-                : new AsyncLane(request, response, this::gone, gateway.eventLoop());
+                : new AsyncLane(request, response, this::gone, this::stopped, gateway.eventLoop());
         this.requestBody = new RequestBody(request, lane);
         this.responseBody = new ResponseBody(request, response, lane, this::warn, this::taken);
         this.spool = requestBody.ended() || requestBody.declared() >= 0
@@ -377,12 +377,7 @@ final class HttpExchange implements Exchange {
     }
 
     private void sendErrorPage(Failure failure) throws IOException {
-        responseBody.start(ResponseHead.of(
-                failure.status() + " ",
-                failure.status() == 503
-                        ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
-                        : List.of("Content-Type", "text/plain; charset=utf-8")));
-        responseBody.write(new Block(gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8)));
+        startErrorPage(failure);
         if (failure.status() == 504) {
             endNow(); // it may be the client that has kept the application waiting
         } else {
@@ -390,13 +385,40 @@ final class HttpExchange implements Exchange {
         }
     }
 
+    private void startErrorPage(Failure failure) throws IOException {
+        responseBody.start(ResponseHead.of(
+                failure.status() + " ",
+                failure.status() == 503
+                        ? List.of("Content-Type", "text/plain; charset=utf-8", "Retry-After", "1")
+                        : List.of("Content-Type", "text/plain; charset=utf-8")));
+        responseBody.write(new Block(gateway.errorPage(failure).getBytes(StandardCharsets.UTF_8)));
+    }
+
     @Override
     public boolean over() {
         return lane.over();
     }
 
+    /** The container waits for an answer no longer, since it stops the web application (N07). What has begun is cut. */
+    private void stopped() throws IOException {
+        if (!responseBody.started()) {
+            Failure failure = Failure.stopping();
+            gateway.log(failure, environ);
+            tellEngine();
+            startErrorPage(failure);
+            endNow();
+        }
+    }
+
     private void gone(Throwable cause) {
         gateway.logGone(cause, environ);
+        tellEngine();
+        responseBody.gone();
+        release();
+    }
+
+    /** Nobody wants the answer any more. */
+    private void tellEngine() {
         Listener hearing = listener;
         if (hearing != null) {
             try {
@@ -405,8 +427,6 @@ final class HttpExchange implements Exchange {
                 gateway.logGone(e, environ);
             }
         }
-        responseBody.gone();
-        release();
     }
 
     private void warnIfTaken() {

@@ -39,7 +39,7 @@ class AsyncLaneTest {
     void startAsync() {
         FakeResponse client = new FakeResponse();
         when(fake.request.startAsync(any(), any())).thenReturn(context);
-        lane = new AsyncLane(fake.request, client.response, gone::add, null);
+        lane = new AsyncLane(fake.request, client.response, gone::add, () -> ran.add("stopped"), null);
     }
 
     @Test
@@ -126,7 +126,7 @@ class AsyncLaneTest {
         doAnswer(call -> tasks.add(call.getArgument(0))).when(loop).execute(any());
         FakeResponse client = new FakeResponse();
         when(fake.request.startAsync(any(), any())).thenReturn(context);
-        lane = new AsyncLane(fake.request, client.response, gone::add, loop);
+        lane = new AsyncLane(fake.request, client.response, gone::add, () -> {}, loop);
         lane.execute(() -> ran.add("container's"));
         lane.submit(() -> ran.add("engine's"));
         lane.submit(() -> ran.add("second"));
@@ -211,7 +211,7 @@ class AsyncLaneTest {
             gone.add(cause);
             throw new IllegalStateException("deaf");
         };
-        lane = new AsyncLane(fake.request, client.response, deaf, null);
+        lane = new AsyncLane(fake.request, client.response, deaf, () -> {}, null);
         lane.execute(() -> {
             lane.execute(late);
             lane.execute(late);
@@ -252,7 +252,18 @@ class AsyncLaneTest {
         assertTrue(lane.over());
         verify(context, never()).complete();
         lane.onStartAsync(event);
-        assertThrows(IllegalStateException.class, () -> lane.onTimeout(event));
+    }
+
+    @Test
+    @DisplayName("N07 a container that waits no longer than it likes gets an answer, or ends the request itself")
+    void onTimeout() {
+        lane.onTimeout(new AsyncEvent(context, fake.request, null));
+        assertEquals(List.of("stopped"), ran);
+        assertTrue(lane.over());
+        assertEquals(
+                List.of("the container has ended the request"),
+                gone.stream().map(Throwable::getMessage).toList());
+        verify(context, never()).complete();
     }
 
     @Test

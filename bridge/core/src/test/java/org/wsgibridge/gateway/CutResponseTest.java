@@ -59,7 +59,7 @@ class CutResponseTest {
     void cut() throws IOException {
         AsyncContext context = mock();
         when(fake.request.startAsync(any(), any())).thenReturn(context);
-        new AsyncLane(fake.request, container, cause -> {}, null).abort("why");
+        new AsyncLane(fake.request, container, cause -> {}, () -> {}, null).abort("why");
         assertFalse(response.isCommitted());
         List<Executable> ways = List.of(
                 response::getOutputStream,

@@ -125,7 +125,7 @@ class GatewayTest {
     void cut() {
         AsyncContext context = mock();
         when(fake.request.startAsync(any(), any())).thenReturn(context);
-        new AsyncLane(fake.request, client.response, cause -> {}, null).abort("why");
+        new AsyncLane(fake.request, client.response, cause -> {}, () -> {}, null).abort("why");
         org.junit.jupiter.api.Assertions.assertThrows(CutException.class, () -> serve(this::answer));
         assertEquals(0, accepted);
     }

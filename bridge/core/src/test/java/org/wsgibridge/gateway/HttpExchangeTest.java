@@ -16,6 +16,8 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.ArgumentCaptor;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Exchange.BodyReader;
@@ -542,6 +545,46 @@ class HttpExchangeTest {
         assertNull(pulled.text);
         assertEquals("the request has ended", pulled.broken.getMessage());
         assertEquals(List.of(), log.lines());
+    }
+
+    @Test
+    @DisplayName("N07 a request that the container waits for no longer is answered 503; the engine hears of it")
+    void stopped() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), RequestBody.AHEAD + 5L);
+        in.arrive(new byte[RequestBody.AHEAD]); // the rest does not come
+        serve();
+        Heard heard = new Heard();
+        exchange.listen(heard);
+        timeOut();
+        verify(context).complete();
+        assertEquals(503, client.status);
+        assertTrue(client.headers.contains("add Retry-After: 1"));
+        assertEquals(List.of("gone"), heard.calls);
+        answer(exchange, "late");
+        assertEquals("503 Service Unavailable\n", client.body());
+        assertEquals(List.of("WARNING GET /ctx/sv/path: the application is being stopped"), log.lines());
+    }
+
+    @Test
+    @DisplayName("N07 an answer that has begun by then is for the container to cut")
+    void stoppedMeanwhile() throws IOException {
+        serve();
+        Heard heard = new Heard();
+        exchange.listen(heard);
+        exchange.start(ResponseHead.of("200 OK", List.of()));
+        exchange.write(bytes("begun"));
+        exchange.flush();
+        timeOut();
+        verify(context, never()).complete();
+        assertEquals(200, client.status);
+        assertTrue(exchange.over());
+        assertEquals(List.of("gone"), heard.calls);
+    }
+
+    private void timeOut() throws IOException {
+        ArgumentCaptor<AsyncListener> listener = ArgumentCaptor.captor();
+        verify(context).addListener(listener.capture());
+        listener.getValue().onTimeout(new AsyncEvent(context));
     }
 
     private void serve(String... settings) throws IOException {

@@ -64,7 +64,7 @@ class UndertowTest {
     @DisplayName("L04 both lanes close it once something has been sent")
     void committed() throws IOException {
         when(response.isCommitted()).thenReturn(true);
-        new AsyncLane(request, response, cause -> {}, null).abort("why");
+        new AsyncLane(request, response, cause -> {}, () -> {}, null).abort("why");
         verify(connection).close();
         verify(context).complete();
         verify(context, never()).dispatch();
@@ -77,7 +77,7 @@ class UndertowTest {
     @Test
     @DisplayName("before that they leave it to the container, which still can answer")
     void uncommitted() throws IOException {
-        new AsyncLane(request, response, cause -> {}, null).abort("why");
+        new AsyncLane(request, response, cause -> {}, () -> {}, null).abort("why");
         verify(context).dispatch();
         WaitingLane lane = new WaitingLane(request, response, cause -> {});
         lane.abort("why");
@@ -88,7 +88,7 @@ class UndertowTest {
     @Test
     @DisplayName("a thread that carries connections does not complete a request: it would have to wait for the client")
     void carrying() throws InterruptedException {
-        AsyncLane lane = new AsyncLane(request, response, cause -> {}, null);
+        AsyncLane lane = new AsyncLane(request, response, cause -> {}, () -> {}, null);
         Thread carrier = new IoThread(lane::complete);
         carrier.start();
         carrier.join();
