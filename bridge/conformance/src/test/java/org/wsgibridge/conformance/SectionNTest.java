@@ -78,6 +78,7 @@ final class SectionNTest {
         Response response = page("include", "/N02.raising");
         assertEquals(500, response.status());
         assertFalse(response.text().contains("after"));
+        assertFalse(response.text().contains("within a page"), response.text());
         target.container().awaitLog("ValueError: within a page (N02)");
     }
 

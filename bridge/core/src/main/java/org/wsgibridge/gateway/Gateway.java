@@ -104,7 +104,18 @@ public final class Gateway {
 
     /** What the client reads where the application has not answered. */
     String errorPage(Failure failure) {
-        String title = switch (failure.status()) {
+        return errorDetail
+                ? title(failure) + "\n\n" + failure.message() + "\n\n" + failure.detail()
+                : title(failure) + "\n";
+    }
+
+    /** Why an answer is cut, for the container: where nothing has been sent yet, its own page shows that to the client. */
+    String reason(Failure failure) {
+        return errorDetail ? failure.message() : title(failure) + "; the application's log says why";
+    }
+
+    private static String title(Failure failure) {
+        return switch (failure.status()) {
             case 400 -> "400 Bad Request";
             case 413 -> "413 Content Too Large";
             case 502 -> "502 Bad Gateway";
@@ -112,7 +123,6 @@ public final class Gateway {
             case 504 -> "504 Gateway Timeout";
             default -> "500 Internal Server Error";
         };
-        return errorDetail ? title + "\n\n" + failure.message() + "\n\n" + failure.detail() : title + "\n";
     }
 
     void log(Failure failure, Environ environ) {

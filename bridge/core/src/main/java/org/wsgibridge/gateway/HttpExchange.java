@@ -362,13 +362,14 @@ final class HttpExchange implements Exchange {
                 gateway.log(failure, environ);
             }
             if (responseBody.started() && failure.status() == 504) {
-                responseBody.cutAtOnce(failure.message()); // it may be the client that has kept the application waiting
+                // it may be the client that has kept the application waiting
+                responseBody.cutAtOnce(gateway.reason(failure));
                 release();
             } else if (responseBody.started()) {
-                responseBody.cut(failure.message());
+                responseBody.cut(gateway.reason(failure));
                 release();
             } else if (include) {
-                lane.abort(failure.message());
+                lane.abort(gateway.reason(failure));
                 release();
             } else {
                 sendErrorPage(failure);

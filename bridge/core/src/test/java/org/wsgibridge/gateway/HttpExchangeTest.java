@@ -471,9 +471,31 @@ class HttpExchangeTest {
         fake.attributes.put("jakarta.servlet.include.servlet_path", "/sv");
         fake.attributes.put(
                 "jakarta.servlet.include.mapping", FakeRequest.mapping(jakarta.servlet.http.MappingMatch.PATH));
-        assertThrows(CutException.class, () -> serveAnd(taken -> taken.fail(Failure.application("failed", ""))));
+        Exception shown = assertThrows(CutException.class, () -> serveAnd(HttpExchangeTest::raise));
+        assertEquals("500 Internal Server Error; the application's log says why", shown.getMessage());
         assertEquals("", client.body());
         assertEquals(0, client.status);
+        String[] detail = {"error-detail", "yes"};
+        shown = assertThrows(CutException.class, () -> serve(detail, (FakeEngine) HttpExchangeTest::raise));
+        assertEquals("the application raised ValueError: secret", shown.getMessage());
+    }
+
+    @Test
+    @DisplayName("O5 a container's own page for an answer that is cut shows no exception of the application's")
+    void failureBehindBuffer() {
+        fake.when(fake.request.isAsyncSupported(), false);
+        Exception shown = assertThrows(
+                CutException.class,
+                () -> serveAnd(taken -> {
+                    taken.start(ResponseHead.of("200 OK", List.of()));
+                    taken.write(bytes("begun"));
+                    raise(taken);
+                }));
+        assertEquals("500 Internal Server Error; the application's log says why", shown.getMessage());
+    }
+
+    private static void raise(Exchange exchange) {
+        exchange.fail(Failure.application("the application raised ValueError: secret", "Traceback ..."));
     }
 
     /** Serves a request, and asks for the rest of its body, which has not arrived. */
