@@ -15,8 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ResponseHead {
 
-    private static final String TOKEN = "!#$%&'*+-.^_`|~";
-
     /** Heads that were decoded before: many applications have a few. */
     private static final Map<ByteBuffer, ResponseHead> REMEMBERED = new ConcurrentHashMap<>();
 
@@ -193,12 +191,8 @@ public final class ResponseHead {
         if (name.isEmpty()) {
             throw refusal("H10", "a header name is empty");
         }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!alphanumeric && TOKEN.indexOf(c) < 0) {
-                throw refusal("H10", "header name '" + printable(name) + "' is not a token");
-            }
+        if (!Token.is(name)) {
+            throw refusal("H10", "header name '" + printable(name) + "' is not a token");
         }
     }
 

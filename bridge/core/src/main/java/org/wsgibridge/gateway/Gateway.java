@@ -11,6 +11,7 @@ import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.Environ;
 import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.engine.Failure;
+import org.wsgibridge.engine.Token;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -73,6 +74,9 @@ public final class Gateway {
         String method = request.getMethod();
         if (method.equals("CONNECT") || method.equals("TRACE")) {
             return HttpServletResponse.SC_METHOD_NOT_ALLOWED; // B16, M07
+        }
+        if (!Token.is(method)) {
+            return HttpServletResponse.SC_BAD_REQUEST; // C01: containers let it through that comes over HTTP/2
         }
         String coding = request.getHeader("Transfer-Encoding");
         if (coding != null && !coding.equalsIgnoreCase("chunked")) {

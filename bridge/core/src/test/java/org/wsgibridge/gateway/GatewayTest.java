@@ -46,6 +46,16 @@ class GatewayTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "GET /x HTTP/1.1", "G\"T", "GÉT"})
+    @DisplayName("C01 what is no token is no method: HTTP/2 has no syntax that would tell")
+    void noMethod(String method) throws IOException {
+        fake.when(fake.request.getMethod(), method);
+        serve(this::answer);
+        assertEquals(400, client.status);
+        assertEquals(0, accepted);
+    }
+
+    @ParameterizedTest
     @CsvSource({"'gzip, chunked',501,0", "gzip,501,0", "chunked,200,1", "Chunked,200,1"})
     @DisplayName("F09 a body that would still be encoded")
     void coding(String coding, int status, int times) throws IOException {
