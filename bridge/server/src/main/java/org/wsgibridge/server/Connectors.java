@@ -106,6 +106,7 @@ final class Connectors {
     }
 
     private static ConnectionFactory[] clear(HttpConfiguration configuration) {
+        configuration.addCustomizer((request, responseHeaders) -> ClearRequest.of(request));
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration) {
 
             @Override

@@ -24,6 +24,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -36,6 +39,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServingTest {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    // Fields of HPACK's static table (RFC 7541, A).
+    private static final int METHOD_GET = 0x82;
+    private static final int PATH_ROOT = 0x84;
+    private static final int SCHEME_HTTP = 0x86;
+    private static final int SCHEME_HTTPS = 0x87;
 
     @TempDir
     private static Path folder;
@@ -109,12 +118,32 @@ class ServingTest {
     @Test
     @DisplayName("HTTP/2 by prior knowledge (RFC 9113, 3.3)")
     void priorKnowledge() throws IOException {
+        assertEquals("h", environOfHttp2(METHOD_GET, SCHEME_HTTP, PATH_ROOT).get("HTTP_HOST"));
+    }
+
+    @Test
+    @DisplayName("C10 the scheme is the connection's, whatever URI the client sends")
+    void scheme() throws IOException {
+        for (String scheme : "http https wss x".split(" ")) {
+            String answer = raw("GET " + scheme + "://h/a HTTP/1.0\r\nHost: h\r\n\r\n");
+            for (String line : "wsgi.url_scheme=http SERVER_NAME=h SERVER_PORT=80 PATH_INFO=/a".split(" ")) {
+                assertTrue(answer.lines().anyMatch(line::equals), line + " is missing:\n" + answer);
+            }
+            assertFalse(answer.contains("\nHTTPS="), answer);
+        }
+        Map<String, String> environ = environOfHttp2(METHOD_GET, SCHEME_HTTPS, PATH_ROOT);
+        assertEquals("http 80", environ.get("wsgi.url_scheme") + " " + environ.get("SERVER_PORT"));
+    }
+
+    /** Asks with fields of HPACK's static table, to the host h. */
+    private static Map<String, String> environOfHttp2(int... fields) throws IOException {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             out.writeBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}); // SETTINGS
             out.writeBytes(new byte[] {0, 0, 6, 1, 5, 0, 0, 0, 1}); // HEADERS of stream 1: all of them, and no body
-            out.writeBytes(new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'h'}); // GET http / :authority
+            IntStream.of(fields).forEach(out::write);
+            out.writeBytes(new byte[] {0x41, 1, 'h'}); // :authority
             client.getOutputStream().write(out.toByteArray());
             client.setSoTimeout(30_000);
             DataInputStream in = new DataInputStream(client.getInputStream());
@@ -128,7 +157,9 @@ class ServingTest {
                 String payload = new String(in.readNBytes(length), StandardCharsets.UTF_8);
                 body += type == 0 ? payload : "";
             }
-            assertTrue(body.contains("\nHTTP_HOST=h\n") || body.startsWith("HTTP_HOST=h\n"), body);
+            return body.lines()
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
         }
     }
 
