@@ -69,12 +69,16 @@ sealed interface Bind {
     /** A Unix socket. */
     record Unix(Path path) implements Bind {
 
+        // Of a file's mode (inode(7)).
+        private static final int TYPE = 0170000;
+        private static final int SOCKET = 0140000;
+
         /** A server that was killed leaves its socket behind: nobody listens there. */
         @Override
         public void prepare() throws BindException {
             boolean socket = true;
             try {
-                socket = Files.readAttributes(path, BasicFileAttributes.class).isOther();
+                socket = isSocket();
                 if (socket && !isServed()) {
                     Files.delete(path);
                 }
@@ -90,6 +94,14 @@ sealed interface Bind {
             }
         }
 
+        /** Pipes and devices are neither files nor folders, either, and to be left alone. */
+        private boolean isSocket() throws IOException {
+            boolean hasMode = path.getFileSystem().supportedFileAttributeViews().contains("unix");
+            return hasMode
+                    ? ((int) Files.getAttribute(path, "unix:mode") & TYPE) == SOCKET
+                    : Files.readAttributes(path, BasicFileAttributes.class).isOther();
+        }
+
         private boolean isServed() throws IOException {
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 return channel.connect(UnixDomainSocketAddress.of(path));
@@ -98,7 +110,8 @@ sealed interface Bind {
             }
         }
 
-        private BindException unusable(String reason) {
+        /** What is thrown where it is not possible to listen there. */
+        BindException unusable(String reason) {
             return new BindException("--bind cannot have unix:" + path + ": " + reason);
         }
     }

@@ -1,5 +1,6 @@
 package org.wsgibridge.server;
 
+import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.EnumSet;
@@ -73,6 +74,15 @@ final class Connectors {
         if (bind instanceof Bind.Unix unix) {
             UnixDomainServerConnector connector =
                     new UnixDomainServerConnector(server, executor, null, null, 1, 1, protocols) {
+
+                        @Override
+                        protected void doStart() throws Exception {
+                            try {
+                                super.doStart();
+                            } catch (IOException e) {
+                                throw unix.unusable(Reasons.of(e)); // Java's message names no path
+                            }
+                        }
 
                         @Override
                         public CompletableFuture<Void> shutdown() {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,18 @@ class BindTest {
         assertTrue(Files.exists(path));
         bind.prepare();
         assertFalse(Files.exists(path));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "mkfifo")
+    @DisplayName("a pipe, or a device, is no socket that was left behind: it stays")
+    void pipe() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+        assertEquals(
+                "--bind cannot have unix:" + pipe + ": a file that is no socket is there",
+                assertThrows(BindException.class, new Bind.Unix(pipe)::prepare).getMessage());
+        assertTrue(Files.exists(pipe));
     }
 
     @Test

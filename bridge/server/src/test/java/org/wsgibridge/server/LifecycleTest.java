@@ -114,6 +114,17 @@ class LifecycleTest {
     }
 
     @Test
+    @DisplayName("a Unix socket that cannot be made: a line that names it and says why, and status 1")
+    void noSocket() throws IOException, InterruptedException {
+        String path = "s".repeat(200);
+        try (ServerProcess server = ServerProcess.start(folder, "-w1", "-b", "unix:" + path, "app:app")) {
+            assertEquals(1, server.status());
+            String line = "wsgi-bridge: --bind cannot have unix:" + path + ": Unix domain path too long";
+            assertTrue(server.err().lines().anyMatch(line::equals), server.err());
+        }
+    }
+
+    @Test
     @DisplayName("--check-config loads the application, even while another server has the port, and ends with 0")
     void check() throws IOException, InterruptedException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
