@@ -19,7 +19,7 @@ record StaticFiles(String url, Path folder) {
      */
     static StaticFiles of(String text) {
         int equals = text.indexOf('=');
-        if (!text.startsWith("/") || equals < 2) {
+        if (!text.startsWith("/") || equals < 2 || equals == text.length() - 1) {
             throw new IllegalArgumentException("--static cannot be '" + text + "'; allowed: /URL=FOLDER");
         }
         Path folder = Path.of(text.substring(equals + 1)).toAbsolutePath().normalize();
