@@ -1,7 +1,5 @@
 package org.wsgibridge.settings;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,13 +80,8 @@ record SettingType<T>(String allowed, Shape shape, Function<String, T> parser) {
 
     /** Seconds, with a fraction or without; {@code 0} for none. */
     static SettingType<Duration> seconds() {
-        return new SettingType<>("seconds, from 0 to 10000000, such as 30 or 0.5", Shape.ONE, text -> {
-            BigDecimal seconds = new BigDecimal(text);
-            require(Math.abs((long) seconds.scale()) < 20); // with an exponent, a few characters fill any memory
-            require(seconds.signum() >= 0 && seconds.compareTo(BigDecimal.valueOf(10_000_000)) <= 0);
-            return Duration.ofMillis(
-                    seconds.movePointRight(3).setScale(0, RoundingMode.CEILING).longValueExact());
-        });
+        return new SettingType<>(
+                "seconds, from 0 to " + Seconds.MOST + ", such as 30 or 0.5", Shape.ONE, Seconds::parse);
     }
 
     /** Bytes, or kibibytes, mebibytes or gibibytes with the letter k, m or g; {@code 0} for none. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.wsgibridge.javaapp.JavaEngine;
+import org.wsgibridge.settings.Seconds;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 import org.wsgibridge.settings.SettingsException;
@@ -194,15 +195,15 @@ final class Arguments {
 
     private static Duration keepAlive(String text) {
         try {
-            double millis = Math.ceil(Double.parseDouble(text) * 1000);
-            if (millis > 0 && millis <= Integer.MAX_VALUE) {
-                return Duration.ofMillis((long) millis);
+            Duration duration = Seconds.parse(text.strip());
+            if (!duration.isZero()) {
+                return duration;
             }
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             // It is none of those that are allowed.
         }
-        throw new IllegalArgumentException(
-                "--keep-alive cannot be '" + text + "'; allowed: seconds, more than 0, such as 75 or 2.5");
+        throw new IllegalArgumentException("--keep-alive cannot be '" + text
+                + "'; allowed: seconds, more than 0 and up to " + Seconds.MOST + ", such as 75 or 2.5");
     }
 
     private List<StaticFiles> statics() {

@@ -159,6 +159,7 @@ final class Options {
                 option("FILE", "more options, one NAME = VALUE a line", CONFIG).build(),
                 OptionSpec.builder(CHECK_CONFIG)
                         .type(boolean.class)
+                        .arity("0")
                         .description("load the application, say what would be served, and end")
                         .build(),
                 OptionSpec.builder("-v", "--version")

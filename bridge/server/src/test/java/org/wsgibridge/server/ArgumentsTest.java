@@ -200,10 +200,14 @@ class ArgumentsTest {
         assertTrue(
                 refused("--chdir=" + folder, "bad.war").startsWith("APP is " + war + ", which is not a WAR: "),
                 refused("--chdir=" + folder, "bad.war"));
-        Stream.of("0", "-1", "x", "NaN", "1e99", "")
+        Stream.of("0", "-1", "x", "NaN", "1e99", "5d", "0x1p3", "")
                 .forEach(text -> assertEquals(
-                        "--keep-alive cannot be '" + text + "'; allowed: seconds, more than 0, such as 75 or 2.5",
+                        "--keep-alive cannot be '" + text
+                                + "'; allowed: seconds, more than 0 and up to 10000000, such as 75 or 2.5",
                         refused("--keep-alive=" + text, "a:b")));
+        assertEquals(
+                "option '--check-config' should be specified without 'yes' parameter",
+                refused("--check-config=yes", "a:b"));
         Path log = folder.resolve("no/log");
         assertEquals("--access-log names " + log + ", which cannot be written", refused("--access-log=" + log, "a:b"));
         Stream.of("a:b --bind", "a:b -w", "a:b --reload=maybe", "a:b --static=x", "a:b -b x", "a:b --env A")
