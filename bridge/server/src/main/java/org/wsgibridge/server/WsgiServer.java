@@ -64,7 +64,7 @@ final class WsgiServer {
         config.statics().forEach(files -> contexts.addHandler(files(files)));
         context = config.war() ? war() : application();
         contexts.addHandler(context);
-        GracefulHandler graceful = new GracefulHandler(contexts);
+        GracefulHandler graceful = new GracefulHandler(new Handler.Sequence(contexts, new Asterisk()));
         server.setHandler(neverBlocks() ? new Direct(graceful) : graceful);
         config.accessLog().ifPresent(file -> server.setRequestLog(accessLog(file)));
     }

@@ -200,6 +200,14 @@ class ServingTest {
     }
 
     @Test
+    @DisplayName("B16 OPTIONS * asks after the server, and not after the application")
+    void wholeServer() throws IOException {
+        String answer = raw("OPTIONS * HTTP/1.0\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+        assertTrue(answer.endsWith("\r\n\r\n"), answer);
+    }
+
+    @Test
     @DisplayName("characters that some clients leave unescaped reach the application")
     void unescaped() throws IOException {
         String path = "/a|b[c]{d}^e`f<g>h";
