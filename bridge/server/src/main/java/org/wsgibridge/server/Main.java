@@ -3,6 +3,7 @@ package org.wsgibridge.server;
 import jakarta.servlet.UnavailableException;
 import java.net.BindException;
 import java.util.concurrent.TimeoutException;
+import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.settings.SettingsException;
 import picocli.CommandLine;
 
@@ -52,7 +53,7 @@ public final class Main {
         } catch (IllegalArgumentException | SettingsException e) {
             return complain(UNUSABLE, e.getMessage());
         } catch (UnavailableException e) {
-            return NOT_LOADED; // the log says why
+            return isLogged(e) ? NOT_LOADED : complain(NOT_LOADED, e.getCause() == null ? e.getMessage() : cause(e));
         } catch (BindException e) {
             return complain(FAILED, e.getMessage());
         } catch (InterruptedException e) {
@@ -61,6 +62,11 @@ public final class Main {
         } catch (Exception e) {
             return complain(FAILED, cause(e));
         }
+    }
+
+    /** Whether it is an application's: the bridge logs why that cannot be loaded; Jetty does not say it of anything else. */
+    private static boolean isLogged(UnavailableException e) {
+        return e.getCause() instanceof EngineException || e.getCause() instanceof SettingsException;
     }
 
     private static int serve(ServerConfig config, boolean checkOnly) throws Exception {

@@ -17,6 +17,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.security.SecurityHandler;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.Handler;
@@ -144,7 +145,11 @@ final class WsgiServer {
     }
 
     private void load() throws Exception {
-        server.start();
+        try {
+            server.start();
+        } catch (IllegalStateException e) {
+            throw lacksUsers() ? new UnavailableException(noUsers()) : e;
+        }
         for (ServletHolder servlet : context.getServletHandler().getServlets()) {
             UnavailableException unavailable = servlet.getUnavailableException();
             if (unavailable != null) {
@@ -152,6 +157,17 @@ final class WsgiServer {
                 throw unavailable;
             }
         }
+    }
+
+    /** Whether a WAR wants its users to log in, and nothing knows them: Jetty's own message is for who knows Jetty. */
+    private boolean lacksUsers() {
+        SecurityHandler security = context.getSecurityHandler();
+        return security != null && security.getAuthenticationType() != null && security.getLoginService() == null;
+    }
+
+    private String noUsers() {
+        return "the web.xml of " + Path.of(config.application()).getFileName()
+                + " has a login-config, and nothing knows its users; a LoginService in WEB-INF/jetty-ee11-web.xml would";
     }
 
     /**

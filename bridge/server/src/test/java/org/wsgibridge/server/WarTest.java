@@ -1,6 +1,7 @@
 package org.wsgibridge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -105,12 +106,52 @@ class WarTest {
         try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "shop.war")) {
             assertEquals(3, server.status());
             assertTrue(server.err().contains("RuntimeError: sold out"), server.err());
+            assertFalse(server.err().contains("wsgi-bridge: "), server.err());
+        }
+    }
+
+    @Test
+    @DisplayName("a WAR with a login-config and nobody who knows its users: a line that says so, and status 3")
+    void login() throws IOException, InterruptedException {
+        make("def application(environ, start_response): pass\n", """
+                <login-config>
+                  <auth-method>BASIC</auth-method>
+                </login-config>
+                """);
+        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w1", "shop.war")) {
+            assertEquals(3, server.status());
+            String line = "wsgi-bridge: the web.xml of shop.war has a login-config, and nothing knows its users; a"
+                    + " LoginService in WEB-INF/jetty-ee11-web.xml would";
+            assertTrue(server.err().lines().anyMatch(line::equals), server.err());
+        }
+    }
+
+    @Test
+    @DisplayName("a WAR that cannot be served for another reason: a line that says which, and status 3")
+    void otherReason() throws IOException, InterruptedException {
+        for (String part : List.of(
+                "<servlet><servlet-name>x</servlet-name><servlet-class>no.such.Name</servlet-class>"
+                        + "<load-on-startup>2</load-on-startup></servlet>",
+                "<listener><listener-class>no.such.Name</listener-class></listener>")) {
+            make("def application(environ, start_response): pass\n", part);
+            try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w1", "shop.war")) {
+                assertEquals(3, server.status());
+                assertTrue(
+                        server.err()
+                                .lines()
+                                .anyMatch(line -> line.startsWith("wsgi-bridge: ") && line.contains("no.such.Name")),
+                        server.err());
+            }
         }
     }
 
     private void make(String application) throws IOException {
+        make(application, "");
+    }
+
+    private void make(String application, String more) throws IOException {
         try (ZipOutputStream war = new ZipOutputStream(Files.newOutputStream(folder.resolve("shop.war")))) {
-            add(war, "WEB-INF/web.xml", WEB_XML);
+            add(war, "WEB-INF/web.xml", WEB_XML.replace("</web-app>", more + "</web-app>"));
             add(war, "WEB-INF/python/shop.py", application);
             add(war, "index.txt", "welcome");
             add(war, "staff/pay.txt", "gold");
