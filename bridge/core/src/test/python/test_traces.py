@@ -8,7 +8,7 @@ import unittest
 from wsgi_bridge.gateway import Transport, serve
 from wsgi_bridge.loader import load
 from wsgi_bridge.logs import LogStream
-from wsgi_bridge.traces import describe, stack_of
+from wsgi_bridge.traces import describe, files_of, stack_of
 
 
 def caught(raising):
@@ -123,6 +123,16 @@ class DescribeTest(unittest.TestCase):
             error = ExceptionGroup("g", [error])  # noqa: F821 - from Python 3.11 on
         line, _ = describe(error)
         self.assertIn("ExceptionGroup", line)
+
+    def test_files(self):
+        """The files that an exception and those behind it have come through, and the one that is no Python."""
+        error = ValueError("x")
+        error.__cause__ = SyntaxError("no", ("/a/b.py", 1, 1, "x"))
+        error.__cause__.__context__ = error
+        try:
+            raise error
+        except ValueError:
+            self.assertEqual({__file__, "/a/b.py"}, files_of(error))
 
     def test_stack_below_the_bridge(self):
         """Where a thread stands that the bridge has called, and that has called the bridge."""

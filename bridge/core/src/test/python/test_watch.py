@@ -60,6 +60,17 @@ class WatchTest(unittest.TestCase):
         os.utime(self.file, (0, time.time() + 10))
         self.assertEqual([str(self.file)], self.watch.look())
 
+    def test_seen_by_another(self):
+        """A file that is no module here is watched when it is named, if it is in the folders."""
+        for folder in (self.folder, self.folder.parent):
+            file = folder / "not_loaded_by_the_test.py"
+            file.write_text("")
+            self.addCleanup(file.unlink)
+            self.watch.also([str(file), str(file) + ".gone"])
+            os.utime(file, (0, time.time() + 10))
+            self.assertEqual([str(file)] if folder == self.folder else [], self.watch.look())
+            self.assertEqual([], self.watch.look())
+
     def test_elsewhere(self):
         """Files of other folders are not watched."""
         watch = Watch([str(self.folder / "other")], lambda file: None)

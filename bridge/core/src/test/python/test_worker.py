@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +30,9 @@ from wsgi_bridge.frames import (
     RECALL,
     RECALLED,
     REQUEST,
+    SEEN,
     STOP,
+    WATCH,
 )
 from wsgi_bridge.worker import Worker
 
@@ -238,6 +241,31 @@ class WorkerTest(unittest.TestCase):
         os.utime(file, (0, file.stat().st_mtime + 10))
         kind, _, path = self.peers["control"].receive()
         self.assertEqual((CHANGED, str(file)), (kind, path.decode()))
+
+    def test_mend(self):
+        """A worker that cannot load the application names the files that it has seen; another one watches them."""
+        files = ["broken_of_the_test.py", "whole_of_the_test.py", "syntax_of_the_test.py"]
+        self.write(files[0], "import whole_of_the_test\nimport syntax_of_the_test\n")
+        self.write(files[1], "")
+        self.write(files[2], "def\n")
+        self.start("broken_of_the_test:app", reload=True)
+        kind, _, seen = self.peers["control"].receive()
+        self.assertEqual(SEEN, kind)
+        self.assertLessEqual({str(self.folder / name) for name in files}, set(marshal.loads(seen)))
+        self.assertEqual(FAILED, self.peers["control"].receive()[0])
+        self.start(reload=True)
+        self.ready()
+        self.peers["control"].send(WATCH, 0, seen)
+        self.peers["control"].send(RECALL, 0)
+        self.assertEqual(RECALLED, self.peers["control"].receive()[0])  # it has heard of the files
+        changed = set()
+        while len(changed) < len(files):
+            for name in files:
+                os.utime(self.folder / name, (0, time.time() + 10))
+            kind, _, path = self.peers["control"].receive()
+            self.assertEqual(CHANGED, kind)
+            changed.add(path.decode())
+        self.assertEqual({str(self.folder / name) for name in files}, changed)
 
     def test_orphan(self):
         """Where the JVM is gone, the worker cleans up and ends."""

@@ -12,10 +12,10 @@ from typing import Optional
 HEADER = struct.Struct("<IBI")
 
 # From the Java half.
-CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED, SHARED = range(1, 10)
+CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED, SHARED, WATCH = range(1, 11)
 # To the Java half.
 HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE = range(65, 79)
-MEMORY, PLACES, PLACED = range(79, 82)
+MEMORY, PLACES, PLACED, SEEN = range(79, 83)
 
 _BUFFER = 128 * 1024
 _SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often

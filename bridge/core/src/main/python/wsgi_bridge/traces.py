@@ -21,6 +21,19 @@ def describe(error: BaseException) -> "tuple[str, str]":
         return type(error).__name__, f"(its traceback cannot be shown: {type(failure).__name__})\n"
 
 
+def files_of(error: BaseException) -> "set[str]":
+    """Return the files that an exception and those behind it have come through, and those whose syntax is wrong."""
+    files = set()
+    errors = [error]
+    for each in errors:
+        files.update(frame.f_code.co_filename for frame, _ in traceback.walk_tb(each.__traceback__))
+        if isinstance(each, SyntaxError) and isinstance(each.filename, str):
+            files.add(each.filename)
+        if len(errors) < _MOST:
+            errors += [other for other in (each.__cause__, each.__context__) if other is not None]
+    return files
+
+
 def stack_of(frame: FrameType) -> str:
     """Return where a request's thread stands in the application."""
     stack = traceback.extract_stack(frame)

@@ -1,9 +1,10 @@
 """Watches the application's files during development."""
 
+import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Callable
 
 _INTERVAL = 0.5  # seconds
@@ -17,6 +18,7 @@ class Watch:
         self._folders = tuple(os.path.join(os.path.realpath(folder), "") for folder in folders)
         self._changed = changed
         self._seen: dict[str, float] = {}
+        self._more: tuple[str, ...] = ()
         self.look()
 
     def run(self) -> None:
@@ -25,6 +27,18 @@ class Watch:
             for file in self.look():
                 self._changed(file)
             time.sleep(_INTERVAL)
+
+    def also(self, files: "Iterable[str]") -> None:
+        """Watch these files, too, as far as they are in the folders: no module of this process tells of them."""
+        inside = set(filter(self._is_inside, files))
+        for file in inside:
+            with contextlib.suppress(OSError):
+                self._seen.setdefault(file, os.stat(file).st_mtime)
+        self._more = tuple(inside.union(self._more))
+
+    def files(self) -> "list[str]":
+        """Return the files that are watched."""
+        return sorted(set(self._files()))
 
     def look(self) -> "list[str]":
         """Return the files that have changed since the last look."""
@@ -42,5 +56,9 @@ class Watch:
     def _files(self) -> "Iterator[str]":
         for module in list(sys.modules.values()):
             file = getattr(module, "__file__", None)
-            if file and os.path.realpath(file).startswith(self._folders):
+            if file and self._is_inside(file):
                 yield file
+        yield from self._more
+
+    def _is_inside(self, file: str) -> bool:
+        return os.path.realpath(file).startswith(self._folders)

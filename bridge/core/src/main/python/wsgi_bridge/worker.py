@@ -26,7 +26,9 @@ from wsgi_bridge.frames import (
     READY,
     RECALL,
     RECALLED,
+    SEEN,
     STOP,
+    WATCH,
     Closed,
     Connection,
     connect,
@@ -37,7 +39,7 @@ from wsgi_bridge.logs import LogHandler, encoded, install_handler
 from wsgi_bridge.processes import leave, leave_signals_to_java, print_error, restore_signals
 from wsgi_bridge.scheduling import favour_python, switch_soon
 from wsgi_bridge.slot import Slot, take_turn
-from wsgi_bridge.traces import describe, stack_of
+from wsgi_bridge.traces import describe, files_of, stack_of
 from wsgi_bridge.watch import Watch
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
@@ -62,6 +64,7 @@ class Worker:
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
         self._is_child = False
+        self._watch: Optional[Watch] = None
         self._slots: list[Slot] = []
         self._threads: list[threading.Thread] = []
 
@@ -81,10 +84,13 @@ class Worker:
         favour_python(self._engine_thread)
         install_handler()
         if self._settings["reload"]:
-            watch = Watch(self._settings["python_path"], lambda file: self._tell(CHANGED, file))
-            threading.Thread(target=watch.run, name="wsgi-watch", daemon=True).start()
+            self._watch = self._new_watch()
+            threading.Thread(target=self._watch.run, name="wsgi-watch", daemon=True).start()
         self._serve(application)
         return 0
+
+    def _new_watch(self) -> Watch:
+        return Watch(self._settings["python_path"], lambda file: self._tell(CHANGED, file))
 
     def _connect(self, *purpose: str) -> Connection:
         return Connection(self._address, [*self._hello, *purpose])
@@ -113,13 +119,21 @@ class Worker:
         try:
             return load(self._settings["application"])
         except NoApplication as error:
-            self._tell(FAILED, str(error))
+            self._fail(str(error), error)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
             if self._is_child:
                 leave(error)
             line, trace = describe(error)
-            self._tell(FAILED, f"{line}\n{trace}")
+            self._fail(f"{line}\n{trace}", error)
         return None
+
+    def _fail(self, why: str, error: BaseException) -> None:
+        """Tell why the application cannot be loaded, and where it may be mended: another worker watches these files."""
+        if self._settings["reload"]:
+            watch = self._new_watch()
+            watch.also(files_of(error))
+            self._tell(SEEN, marshal.dumps(watch.files()))
+        self._tell(FAILED, why)
 
     def _serve(self, application: Application) -> None:
         environs = Environs.of(self._settings["environ"], self._log)
@@ -164,6 +178,8 @@ class Worker:
                 elif kind == RECALL:
                     numbers = self._slots[number].give_back()
                     self._tell(RECALLED, _numbers(numbers), number)
+                elif kind == WATCH and self._watch is not None:
+                    self._watch.also(marshal.loads(payload))
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
         except Closed:

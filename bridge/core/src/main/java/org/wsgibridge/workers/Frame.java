@@ -49,6 +49,9 @@ final class Frame {
     /** Bytes of the request body that lie in the slot's shared memory: where, and how many. */
     static final int SHARED = 9;
 
+    /** On the control connection: files to be watched, too; the payload of {@link #SEEN}. */
+    static final int WATCH = 10;
+
     // From the Python half.
 
     /** The first frame: secret, worker number, purpose of the connection and more, a line each. */
@@ -104,6 +107,9 @@ final class Frame {
 
     /** One more block, which lies in the slot's places: where, and how many bytes. */
     static final int PLACED = 81;
+
+    /** On the control connection, ahead of {@link #FAILED}: the files in which the application may be mended. */
+    static final int SEEN = 82;
 
     private Frame() {}
 

@@ -124,6 +124,7 @@ final class Reception {
                     check(worker);
                 }
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
+                case Frame.SEEN -> supervisor.seen(worker, bytes(payload));
                 case Frame.LOG -> log.log(level(number), text(payload));
                 case Frame.RECALLED -> {
                     int running = payload.getInt();

@@ -193,6 +193,13 @@ final class Supervisor {
         fail("the application " + application + " cannot be loaded: " + why);
     }
 
+    /** Has the worker that stays watch the files that the one that cannot load the application has seen in its place. */
+    void seen(Worker worker, byte... files) {
+        if (worker.replaces != null) {
+            worker.replaces.watch(files);
+        }
+    }
+
     /** Asks for a worker to be replaced since a file has changed; what is being loaded in its place may not have seen it. */
     void replace(Worker worker, String reason) {
         worker.wanted = reason;

@@ -98,6 +98,11 @@ final class Worker {
         control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(request)));
     }
 
+    /** Names files that it shall watch, too. */
+    void watch(byte... files) {
+        control.send(Frame.of(Frame.WATCH, 0, files, files.length));
+    }
+
     /**
      * Calls back what lies behind requests that last, and what lies behind their predecessors' close(); returns when the
      * next request will have lasted.

@@ -317,6 +317,26 @@ class WorkersEngineTest {
     }
 
     @Test
+    @DisplayName(
+            "reload: so does the mend of a file that kept the new one from being loaded, and that only this has seen")
+    void mended() throws Exception {
+        start("reload", "yes");
+        long first = pid(request("/"));
+        write("parts.py", "raise RuntimeError('not ready')\n");
+        write("shop.py", "import parts\n" + APPLICATION);
+        assertTrue(log.next().endsWith("shop.py has changed"));
+        assertTrue(log.next().contains("cannot be loaded: RuntimeError: not ready"));
+        assertEquals(first, pid(request("/")));
+        write("parts.py", "");
+        String line = log.next();
+        assertTrue(line.endsWith("parts.py has changed"), line);
+        long next = first;
+        while (next == first) {
+            next = pid(request("/"));
+        }
+    }
+
+    @Test
     @DisplayName("request-timeout: 504, and the thread goes on")
     void timeout() throws Exception {
         write("shop.py", APPLICATION.replace("time.sleep(60)", "[time.sleep(0.01) for _ in range(6000)]"));
