@@ -38,6 +38,12 @@ def m01_nothing(environ, start_response):
     return []
 
 
+def m01_long(environ, start_response):
+    """A block that no container keeps, without its length."""
+    start_response("200 OK", PLAIN)
+    return [b"x" * 100_000]
+
+
 class _Noted:
     def __init__(self, environ, blocks):
         self._environ = environ

@@ -32,6 +32,7 @@ final class SectionMTest {
         assertTrue(List.of(Optional.empty(), Optional.of("5")).contains(headLength("/M01.generator")));
         assertEquals(Optional.of("5"), headLength("/M01.bare"));
         assertEquals(Optional.empty(), headLength("/M01.nothing"));
+        assertEquals(Optional.empty(), headLength("/M01.long"));
     }
 
     @Test

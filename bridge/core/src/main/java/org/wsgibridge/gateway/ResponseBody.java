@@ -273,6 +273,7 @@ final class ResponseBody implements WriteListener {
     private void push() throws IOException {
         if (headOnly && !bodyless) { // nothing of it goes out, and over HTTP/2 Jetty would flush it for ever
             bodyless = true;
+            flush = true; // or the container takes it for empty, and tells a length of 0 (M01)
             dropPending();
         }
         if (sink == null) {

@@ -217,6 +217,17 @@ class ResponseBodyTest {
             assertEquals(1, client.out.flushes, "committed before the container takes it for empty");
             assertTrue(lane.completed);
         }
+
+        @Test
+        @DisplayName("M01 nor does one whose body is long")
+        void headWithLongBody() throws IOException {
+            lane = new FakeLane(true);
+            fake.when(fake.request.getMethod(), "HEAD");
+            answer("200 OK", List.of(), "x".repeat(ResponseBody.WHOLE + 1));
+            assertEquals("", client.body());
+            assertEquals(1, client.out.flushes, "committed before the container takes it for empty");
+            assertTrue(lane.completed);
+        }
     }
 
     @Nested
