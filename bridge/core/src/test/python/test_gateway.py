@@ -8,7 +8,7 @@ import unittest
 import weakref
 from unittest import mock
 
-from wsgi_bridge.gateway import WHOLE, ClientGone, Transport, serve
+from wsgi_bridge.gateway import WHOLE, ClientGone, Transport, serve, serve_body
 
 
 class Recorded(Transport):
@@ -151,6 +151,23 @@ class CallTest(GatewayCase):
 
         self.result(Result())
         self.assertEqual(["close"], touched)
+
+    def test_body(self):
+        """F17: the body is closed at the end; one of which the application keeps a view stays as it is."""
+        views = []
+
+        def application(environ, start_response):
+            start_response("200 OK", [])
+            if environ["PATH_INFO"] == "/view":
+                views.append(environ["wsgi.input"].getbuffer())
+            return []
+
+        for path in ("/", "/view"):
+            with self.subTest(path=path):
+                body = io.BytesIO(b"body")
+                serve_body(application, {"wsgi.errors": self.errors, "PATH_INFO": path}, body, Recorded())
+                self.assertEqual(path == "/", body.closed)
+        self.assertEqual(b"body", bytes(views[0]))
 
     def test_errors_are_flushed(self):
         """G01: a line that is not ended does not lead the next request's."""

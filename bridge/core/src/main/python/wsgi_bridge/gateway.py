@@ -3,6 +3,7 @@
 An engine's transport has the methods of `Transport`; everything else about a response is decided here.
 """
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any, BinaryIO, Callable, Optional
 
@@ -174,7 +175,8 @@ def serve_body(application: Application, environ: "dict[str, Any]", body: Binary
         serve(application, environ, transport)
     except RequestTimeout:  # it came while another failure was being told
         transport.fail("the application raised RequestTimeout", "")
-    body.close()
+    with contextlib.suppress(BufferError):  # its bytes are the application's, which has a view of them: getbuffer()
+        body.close()
 
 
 def serve(application: Application, environ: "dict[str, Any]", transport: Transport) -> None:
