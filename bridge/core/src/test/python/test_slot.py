@@ -1,8 +1,10 @@
 """A slot over a socket."""
 
+import functools
 import io
 import mmap
 import os
+import queue
 import struct
 import tempfile
 import threading
@@ -371,6 +373,72 @@ class SlotTest(unittest.TestCase):
         self.peer.send(BROKEN, 1, b"only 3 of 5")
         self.assertIn(b"ConnectionError: only 3 of 5", self.receive()[2])
 
+    def test_broken_behind_the_answer(self):
+        """F17: a thread that still reads when the answer is out hears that the body is broken off; the slot goes on."""
+        told = queue.SimpleQueue()
+
+        def application(environ, start_response):
+            start_response("200 OK", [])
+            reader = threading.Thread(target=self.read_until_error, args=(environ["wsgi.input"], told))
+            reader.start()
+            self.addCleanup(reader.join)
+            asked.wait(20)
+            return [b"early"]
+
+        asked = threading.Event()
+        self.application = application
+        self.request(1, window=1000)
+        self.assertEqual(1000, self.granted(1))
+        asked.set()
+        self.assertEqual((ANSWER, 1, self.headed(b"200 OK", b"early")), self.receive())
+        self.peer.send(BROKEN, 1, b"the request has ended")
+        self.assertIn("ConnectionError", told.get(timeout=20))
+        self.answer([b"next"])
+        self.request(2)
+        self.assertEqual((ANSWER, 2, self.headed(b"200 OK", b"next")), self.receive())
+
+    def read_until_error(self, body, told):
+        """Read; tell what is raised."""
+        try:
+            body.read()
+        except Exception as error:
+            told.put(repr(error))
+
+    def test_read_behind_the_answer(self):
+        """F17: whoever reads in close() takes nothing of the next request: the body ends with the answer."""
+        told = queue.SimpleQueue()
+
+        def application(environ, start_response):
+            start_response("200 OK", [])
+            return Closing(self.read_until_error, environ["wsgi.input"], told)
+
+        self.application = application
+        self.request(1, window=1000)
+        self.assertEqual([START, END], [self.receive()[0] for _ in range(2)])
+        self.assertIn("the request has ended", told.get(timeout=20))
+        self.answer([b"next"])
+        self.request(2)
+        self.assertEqual((ANSWER, 2, self.headed(b"200 OK", b"next")), self.receive())
+
+    def test_asked_within_a_block(self):
+        """A thread that reads the body does not ask for more of it in the middle of a block that another one sends."""
+        turns = Turns(self.slot)
+
+        def application(environ, start_response):
+            start_response("200 OK", [])
+            turns.record()
+            reader = threading.Thread(target=environ["wsgi.input"].read)
+            reader.start()
+            yield b"block"
+            reader.join()
+
+        self.application = application
+        self.request(1, window=0)
+        self.assertEqual({START, READ}, {self.receive()[0] for _ in range(2)})
+        self.peer.send(DATA, 1, b"")
+        self.assertEqual((END, 1, b""), self.receive())
+        self.assertEqual(1, turns.most)
+
     def test_given_up_while_reading(self):
         """L05: a request that is given up while it reads ends in silence."""
         self.application = self.read_all
@@ -455,18 +523,17 @@ class SlotTest(unittest.TestCase):
         self.assertEqual((IDLE, 2, b""), self.receive())
         self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"/other")), self.receive())
 
-    def test_give_back_behind_close(self):
-        """A request that waits for the end of another one's close() is given back; the slot tells when it is free."""
+    def answer_and_wait(self):
+        """Answer, and let close() wait; return what says that it does, and what ends the waiting."""
         closing = threading.Event()
         go = threading.Event()
         self.addCleanup(go.set)
+        self.answer(Closing(lambda: (closing.set(), go.wait(20))))
+        return closing, go
 
-        class Closing(list):
-            def close(self):
-                closing.set()
-                go.wait(20)
-
-        self.answer(Closing([b"x"]))
+    def test_give_back_behind_close(self):
+        """A request that waits for the end of another one's close() is given back; the slot tells when it is free."""
+        closing, go = self.answer_and_wait()
         self.request(1)
         self.assertEqual([START, END], [self.receive()[0] for _ in range(2)])
         self.assertTrue(closing.wait(20))
@@ -478,6 +545,18 @@ class SlotTest(unittest.TestCase):
         self.assertEqual((IDLE, 2, b""), self.receive())
         self.request(4)
         self.assertEqual((ANSWER, 4, self.headed(b"200 OK", b"y")), self.receive())
+
+    def test_give_back_behind_a_body(self):
+        """What is left of the body of an answered request is not in the way of the requests behind it."""
+        closing, go = self.answer_and_wait()
+        self.request(1, window=1000)
+        self.assertEqual([START, END], [self.receive()[0] for _ in range(2)])
+        self.assertTrue(closing.wait(20))
+        self.peer.send(DATA, 1, b"late")
+        self.peer.send(BROKEN, 1, b"the request has ended")
+        self.request(2)
+        self.assertEqual([0, 2], self.slot.give_back())
+        go.set()
 
     def test_give_back_nothing(self):
         """A slot that waits for a request itself has none to give; nor has one that is closed, or told to end."""
@@ -572,6 +651,41 @@ class SlotTest(unittest.TestCase):
         self.thread.join(20)
         self.assertIs(False, self.result)
         self.assertIsInstance(again[0], ClientGone)
+
+
+class Closing(list):
+    """A result of one block that calls a function as it is closed."""
+
+    def __init__(self, function, *arguments):
+        super().__init__([b"x"])
+        self.function = functools.partial(function, *arguments)
+
+    def close(self):
+        """Call the function."""
+        self.function()
+
+
+class Turns:
+    """Counts the threads that send at a time; the first of them waits a moment for others."""
+
+    def __init__(self, own):
+        self.own = own
+        self.most = 0
+
+    def record(self):
+        """Begin to count."""
+        self.socket = self.own._socket
+        self.sending = []
+        self.own._socket = self
+
+    def sendall(self, data):
+        """Send."""
+        self.sending.append(data)
+        self.most = max(self.most, len(self.sending))
+        if len(self.sending) == 1:
+            time.sleep(0.2)
+        self.socket.sendall(data)
+        self.sending.remove(data)
 
 
 class TakeTurnTest(unittest.TestCase):

@@ -150,6 +150,29 @@ def f17_seen(environ, start_response):
     return text(start_response, (_seen, environ["wsgi.input"].read()))
 
 
+def f17_beside(environ, start_response):
+    """Answer while a thread waits for the rest of the body."""
+    _seen.clear()
+    _ended.clear()
+    body = environ["wsgi.input"]
+
+    def read():
+        try:
+            _seen.append(body.read())
+        except (ConnectionError, ValueError):
+            _seen.append("over")
+        _ended.set()
+
+    threading.Thread(target=read).start()
+    return text(start_response, "early")
+
+
+def f17_over(environ, start_response):
+    """What that thread saw."""
+    _ended.wait(30)
+    return text(start_response, _seen)
+
+
 def f18(environ, start_response):
     """Close the input."""
     environ["wsgi.input"].close()

@@ -45,6 +45,7 @@ _PLACE = struct.Struct("<II")  # where in the shared memory, or in which place o
 _OPENING = 60  # seconds
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 128 * 1024  # bytes of a body in one frame
+_OF_BODIES = (DATA, SHARED, BROKEN)
 
 
 class Slot(Transport):
@@ -66,7 +67,10 @@ class Slot(Transport):
         self._given_up = False
         self._returned = 0  # the first of the requests that were given back meanwhile
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._window = 0  # bytes of the running request's body that may be on their way; 0 where each is asked for
+        self._sending = threading.RLock()
+        self._window = (
+            -1
+        )  # bytes of the running request's body that may be on their way; 0: each is asked for; -1: none
         self._granted = 0  # how many of them the Java half may still send
         self._shares = _HAS_PROC  # whether the next long body is an occasion to share memory
         self._memory: Optional[SharedMemory] = None
@@ -108,6 +112,7 @@ class Slot(Transport):
         self._is_child = self._given_up = True
         self._connection.close()
         self._interrupting = threading.RLock()
+        self._sending = threading.RLock()
         self._memory = self._places = None
         self._has_places = False
 
@@ -120,6 +125,9 @@ class Slot(Transport):
         numbers: list[int] = []
         if not self._given_up and self._receiving.acquire(blocking=False):
             try:
+                stale = () if self._running else _OF_BODIES  # what is left of an answered request's body
+                while self._connection.next_kind() in stale:
+                    self._connection.receive()
                 while self._connection.next_kind() == REQUEST:
                     numbers.append(self._connection.receive()[1])
                     self._returned = numbers[0]
@@ -158,16 +166,15 @@ class Slot(Transport):
             _raise_in(threading.get_ident(), None)
 
     def _pull(self) -> "bytes | memoryview":
-        """Return the next piece of the request's body. The one before it is not used any more."""
+        """Return the next piece of the request's body; in any thread. The one before it is not used any more.
+
+        Where the request ends while a thread waits here, the Java half says that the body is broken off (F17).
+        """
         if self._given_up:
             raise ClientGone("the rest of the request's body is lost")
-        if self._granted <= self._window // 2:
-            if self._shares and self._window:
-                self._share()
-            self._send(READ, self.number, _ASKED.pack(self._window - self._granted))
-            self._granted = self._window
         try:
             with self._receiving:
+                take_turn(self._sending, self._ask)
                 kind, _, payload = self._connection.receive()
         except Closed as error:
             self._gone(error)
@@ -183,6 +190,16 @@ class Slot(Transport):
         if self._window:
             self._granted -= len(payload)
         return payload
+
+    def _ask(self) -> None:
+        """Ask for more of the body where little is on its way. Behind the answer, nobody would tell of its end."""
+        if not self._running:
+            raise ConnectionError("the request has ended")
+        if self._granted <= self._window // 2:
+            if self._shares and self._window:
+                self._share()
+            self._send(READ, self.number, _ASKED.pack(self._window - self._granted))
+            self._granted = self._window
 
     def _share(self) -> None:
         """Offer memory for bodies; the Java half uses it if it can. It has room for all that may be on its way."""
@@ -309,7 +326,10 @@ class Slot(Transport):
 
     def _send_all(self, frames: bytes) -> None:
         try:
-            self._socket.sendall(frames)
+            if self._window < 0:
+                self._socket.sendall(frames)
+            else:  # another thread may read the body, and ask for more of it within a long block
+                take_turn(self._sending, self._socket.sendall, frames)
         except OSError as error:
             self._gone(error)
 

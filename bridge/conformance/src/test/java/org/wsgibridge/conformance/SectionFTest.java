@@ -293,6 +293,19 @@ final class SectionFTest {
     }
 
     @Test
+    @DisplayName("F17 who still reads then gets an exception, and nothing of the next request")
+    void f17Beside() throws IOException {
+        try (Wire wire = target.connect()) {
+            wire.send("POST " + target.base() + "/F17.beside HTTP/1.1\nHost: x\nContent-Length: 2000000\n\n"
+                    + "x".repeat(100_000));
+            assertEquals("early", wire.response().text());
+            for (int i = 0; i < 5; i++) {
+                assertEquals("['over']", target.get("/F17.over").text());
+            }
+        }
+    }
+
+    @Test
     @DisplayName("F18 close() is harmless")
     void f18() throws IOException {
         try (Wire wire = target.connect()) {

@@ -35,6 +35,7 @@ final class Upload implements BodyReader {
     private final byte[] piece;
 
     private boolean reading;
+    private boolean whole; // the application has all that there is, or knows that it is broken off
     private boolean ended;
 
     /**
@@ -60,9 +61,15 @@ final class Upload implements BodyReader {
         }
     }
 
-    /** Sends nothing any more: the connection is the next request's, and so is the memory unless a piece is read. */
+    /**
+     * The request has ended. A thread of the application's that still waits for its body is told so (F17); then nothing is
+     * sent any more: the connection is the next request's, and so is the memory unless a piece is read.
+     */
     synchronized void end() {
         ended = true;
+        if (!whole) {
+            connection.send(Frame.of(Frame.BROKEN, job.number, "the request has ended"));
+        }
         giveBack();
     }
 
@@ -113,6 +120,7 @@ final class Upload implements BodyReader {
             return false;
         }
         if (length == 0) {
+            whole = true;
             connection.send(Frame.of(Frame.DATA, job.number));
         } else if (memory == null) {
             connection.send(Frame.of(Frame.DATA, job.number, piece, length));
@@ -129,6 +137,7 @@ final class Upload implements BodyReader {
         if (ended) {
             giveBack();
         } else {
+            whole = true;
             connection.send(Frame.of(Frame.BROKEN, job.number, String.valueOf(cause.getMessage())));
         }
     }

@@ -404,6 +404,7 @@ class SlotTest {
             assertShared(0, 3, slot.receive());
             slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
             exchange.ended();
+            assertOver(1, slot.receive());
         }
         submit(new RecordedExchange("/y").body("", "defg"));
         slot.receive();
@@ -426,6 +427,7 @@ class SlotTest {
             slot.send(read(1, 16));
             slot.send(Peer.headed(Frame.ANSWER, 1, "200 OK", ""));
             first.ended();
+            assertOver(1, slot.receive());
         }
         RecordedExchange second = submit(new RecordedExchange("/y").body("", "abc"));
         slot.receive();
@@ -437,6 +439,7 @@ class SlotTest {
         assertTrue(Files.readString(path).startsWith("late"));
         slot.send(Peer.headed(Frame.ANSWER, 2, "200 OK", ""));
         second.ended();
+        assertOver(2, slot.receive());
         submit(new RecordedExchange("/z").body("", "defg"));
         slot.receive();
         slot.send(read(3, 4));
@@ -465,6 +468,13 @@ class SlotTest {
         assertEquals("", frame.text());
     }
 
+    /** What a thread of the application's is told that waits for more of a body when its request ends (F17). */
+    private static void assertOver(int number, Peer.Received frame) {
+        assertEquals(Frame.BROKEN, frame.type());
+        assertEquals(number, frame.number());
+        assertEquals("the request has ended", frame.text());
+    }
+
     private static void assertShared(int place, int length, Peer.Received frame) {
         assertEquals(Frame.SHARED, frame.type());
         ByteBuffer payload = ByteBuffer.wrap(frame.payload()).order(ByteOrder.LITTLE_ENDIAN);
@@ -473,7 +483,8 @@ class SlotTest {
     }
 
     @Test
-    @DisplayName("F03 what the client sends behind the answer's end does not reach the next request")
+    @DisplayName(
+            "F03 what the client sends behind the answer's end does not reach the next request; whoever waits is told")
     void lateBody() throws Exception {
         RecordedExchange exchange =
                 submit(new RecordedExchange("/x").body("", "unused").silent());
@@ -483,6 +494,7 @@ class SlotTest {
         exchange.ended();
         exchange.arrive("late");
         submit(new RecordedExchange("/y"));
+        assertOver(1, slot.receive());
         Peer.Received next = slot.receive();
         assertEquals(Frame.REQUEST, next.type());
         assertEquals(2, next.number());
