@@ -42,6 +42,13 @@ def i05(environ, start_response):
     return [b""]
 
 
+def i05_several(environ, start_response):
+    """Headers that two parts of an application have made."""
+    last = [("Date", "Thu, 01 Jan 1970 00:00:00 GMT"), ("Server", "rows")]
+    start_response("200 OK", [("date", "Thu, 01 Jan 1970 00:00:01 GMT"), ("server", "others"), *last])
+    return [b""]
+
+
 def i05_none(environ, start_response):
     """None of them."""
     return text(start_response, "")

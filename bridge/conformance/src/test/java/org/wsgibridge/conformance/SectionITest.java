@@ -88,12 +88,16 @@ final class SectionITest {
     }
 
     @Test
-    @DisplayName("I05 Date, Server and Last-Modified stand once: the application's, else the container's")
+    @DisplayName(
+            "I05 Date, Server and Last-Modified stand once: the application's, of several Dates or Servers its last, else the container's")
     void i05() throws IOException {
         Response response = target.get("/I05");
         assertEquals(List.of("Thu, 01 Jan 1970 00:00:00 GMT"), response.all("Date"));
         assertEquals(List.of("rows"), response.all("Server"));
         assertEquals(List.of("yesterday"), response.all("Last-Modified"));
+        response = target.get("/I05.several");
+        assertEquals(List.of("Thu, 01 Jan 1970 00:00:00 GMT"), response.all("Date"));
+        assertEquals(List.of("rows"), response.all("Server"));
         assertEquals(1, target.get("/I05.none").all("Date").size());
     }
 

@@ -19,6 +19,8 @@ enum HeaderRule {
     FREE,
     /** Once; replaces what the container would send (I04, I05). */
     SINGLE,
+    /** Any number of times, of which the last counts; replaces what the container would send (I05). */
+    LAST,
     /** Once, decimal digits (H13). */
     DIGITS,
     /** Not at all: the connection is the server's (H11), and so is the status line (H12). */

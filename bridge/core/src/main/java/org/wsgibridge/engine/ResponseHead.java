@@ -123,7 +123,7 @@ public final class ResponseHead {
     }
 
     /**
-     * Whether a header takes the place of one that the container or a filter has set.
+     * Whether a header takes the place of one that the container or a filter has set, or that stands before it.
      *
      * @param index from 0 to {@link #size()}, exclusive
      * @return false for a header that may stand several times
@@ -169,7 +169,7 @@ public final class ResponseHead {
             checkText("H10", name, value);
             HeaderRule rule = HeaderRule.of(name);
             rules[i / 2] = rule;
-            if (rule == HeaderRule.FREE) {
+            if (rule == HeaderRule.FREE || rule == HeaderRule.LAST) {
                 continue;
             }
             if (rule == HeaderRule.REFUSED) {
