@@ -33,6 +33,7 @@ from wsgi_bridge.frames import (
     SEEN,
     STOP,
     WATCH,
+    YIELD,
 )
 from wsgi_bridge.worker import Worker
 
@@ -80,7 +81,7 @@ class WorkerTest(unittest.TestCase):
         """Write a file of the application."""
         (self.folder / name).write_text(text)
 
-    def start(self, application="shop_of_the_test:app", reload=False, engine_thread=0):
+    def start(self, application="shop_of_the_test:app", reload=False):
         """Start a worker; return its first word on the control connection."""
         environment = {**os.environ, "PYTHONPATH": str(self.home)}
         command = [sys.executable, "-B", "-m", "wsgi_bridge.worker", self.listener.address, "7", "shop"]
@@ -99,7 +100,7 @@ class WorkerTest(unittest.TestCase):
             "reload": reload,
             "environ": {"wsgi.multithread": True},
         }
-        self.peers["control"].send(CONFIGURE, 0, marshal.dumps((settings, engine_thread)))
+        self.peers["control"].send(CONFIGURE, 0, marshal.dumps(settings))
         self.accept("stdout")
         self.accept("stderr")
 
@@ -203,18 +204,24 @@ class WorkerTest(unittest.TestCase):
         self.assertEqual((RECALLED, 1, struct.pack("<I", 0)), self.peers["control"].receive())
 
     @unittest.skipUnless(hasattr(os, "SCHED_BATCH"), "the kernel has no such policy")
-    def test_engine_thread(self):
-        """The Java half's thread leaves Python the processor; one that is not there is no failure."""
+    def test_yield(self):
+        """The Java half's thread leaves Python the processor, or does not; one that is not there is no failure."""
         held = threading.Event()
         thread = threading.Thread(target=held.wait, args=(20,))
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(held.set)
-        self.start(engine_thread=thread.native_id)
+        self.start()
         self.ready()
-        self.assertEqual(os.SCHED_BATCH, os.sched_getscheduler(thread.native_id))
-        self.start(engine_thread=2**22 + 1)
-        self.ready()
+        for number, yields, policy in (
+            (thread.native_id, b"yes", os.SCHED_BATCH),
+            (2**22 + 1, b"yes", os.SCHED_BATCH),
+            (thread.native_id, b"no", os.SCHED_OTHER),
+        ):
+            self.peers["control"].send(YIELD, number, yields)
+            self.peers["control"].send(RECALL, 0)
+            self.assertEqual(RECALLED, self.peers["control"].receive()[0])
+            self.assertEqual(policy, os.sched_getscheduler(thread.native_id))
 
     def test_interrupt(self):
         """A request that takes too long is ended by an exception; the log says where it stood."""

@@ -20,7 +20,7 @@ from wsgi_bridge.gateway import Application, ClientGone, RequestTimeout, Transpo
 from wsgi_bridge.guest import Guest
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, encoded, install_handler
-from wsgi_bridge.scheduling import favour_python, switch_soon
+from wsgi_bridge.scheduling import switch_soon, yield_to_python
 from wsgi_bridge.snapshot import Snapshot
 from wsgi_bridge.traces import describe, stack_of
 
@@ -112,7 +112,7 @@ class Interpreter:
             settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
         )
         self._environs = Environs.of(settings["environ"], self._log)
-        favour_python(settings["engine_thread"])
+        yield_to_python(settings["engine_thread"], True)
 
     def load(self) -> bytes:
         """Load the application; return why it cannot be loaded, or nothing."""

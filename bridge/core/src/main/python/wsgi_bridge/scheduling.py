@@ -7,15 +7,26 @@ import sys
 _SWITCH_INTERVAL = 0.0005  # seconds; Python's own is 0.005
 
 
-def favour_python(thread: int) -> None:
-    """Let a thread of the Java half's, woken by an answer, not take the processor from Python at once (Linux).
+def yield_to_python(thread: int, yields: bool) -> None:
+    """Say whether a thread of the Java half's, woken by an answer, lets Python keep the processor for a while (Linux).
 
-    Where all processors are busy, it then takes several answers when its turn comes, and Python goes on with the
-    requests that wait. A kernel that refuses this only costs some speed. A thread with the number 0 is not known.
+    Where it does, and all processors are busy, it takes several answers when its turn comes, and Python goes on with
+    the requests that wait. A kernel that refuses this only costs some speed. A thread with the number 0 is not known.
     """
     if thread and hasattr(os, "SCHED_BATCH"):
         with contextlib.suppress(OSError):
-            os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
+            if yields:
+                os.sched_setscheduler(thread, os.SCHED_BATCH, os.sched_param(0))
+            else:
+                _reset_process_of(thread)
+
+
+def _reset_process_of(thread: int) -> None:
+    """Let no thread yield any more: what one starts meanwhile is like it."""
+    for number in map(int, os.listdir(f"/proc/{thread}/task")):
+        with contextlib.suppress(OSError):  # it has ended
+            if os.sched_getscheduler(number) == os.SCHED_BATCH:
+                os.sched_setscheduler(number, os.SCHED_OTHER, os.sched_param(0))
 
 
 def switch_soon() -> None:

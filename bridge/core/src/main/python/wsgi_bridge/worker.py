@@ -29,6 +29,7 @@ from wsgi_bridge.frames import (
     SEEN,
     STOP,
     WATCH,
+    YIELD,
     Closed,
     Connection,
     connect,
@@ -37,7 +38,7 @@ from wsgi_bridge.gateway import Application
 from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, encoded, install_handler
 from wsgi_bridge.processes import leave, leave_signals_to_java, print_error, restore_signals
-from wsgi_bridge.scheduling import favour_python, switch_soon
+from wsgi_bridge.scheduling import switch_soon, yield_to_python
 from wsgi_bridge.slot import Slot, take_turn
 from wsgi_bridge.traces import describe, files_of, stack_of
 from wsgi_bridge.watch import Watch
@@ -59,7 +60,7 @@ class Worker:
         kind, _, payload = self._control.receive()
         assert kind == CONFIGURE
         self._settings: dict[str, Any]
-        self._settings, self._engine_thread = marshal.loads(payload)
+        self._settings = marshal.loads(payload)
         self._sending = threading.RLock()
         self._cleaning = threading.Lock()  # held while the folder of a Java half that is gone is removed
         self._stopping = False
@@ -81,7 +82,6 @@ class Worker:
             leave(RuntimeError("a child process that the application has forked comes back from being loaded"))
         if application is None:
             return 3
-        favour_python(self._engine_thread)
         install_handler()
         if self._settings["reload"]:
             self._watch = self._new_watch()
@@ -182,6 +182,8 @@ class Worker:
                     self._watch.also(marshal.loads(payload))
                 elif kind == INTERRUPT:
                     self._interrupt(number, int(payload))
+                elif kind == YIELD:
+                    yield_to_python(number, payload == b"yes")
         except Closed:
             with self._cleaning:
                 orphaned = not self._stopping

@@ -52,6 +52,9 @@ final class Frame {
     /** On the control connection: files to be watched, too; the payload of {@link #SEEN}. */
     static final int WATCH = 10;
 
+    /** On the control connection: the Java half's thread with this number is to yield to Python, or is not any more. */
+    static final int YIELD = 11;
+
     // From the Python half.
 
     /** The first frame: secret, worker number, purpose of the connection and more, a line each. */

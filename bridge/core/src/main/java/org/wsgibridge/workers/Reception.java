@@ -70,10 +70,7 @@ final class Reception {
             case "control" -> {
                 worker.control = connection;
                 connection.receiver(new Control(worker));
-                Marshal marshal = new Marshal(1024)
-                        .tuple(2)
-                        .value(configuration)
-                        .value((lent == null ? loop : lent).kernelThread().number());
+                Marshal marshal = new Marshal(1024).value(configuration);
                 connection.send(Frame.of(Frame.CONFIGURE, 0, marshal.array(), marshal.length()));
             }
             case "stdout" -> connection.receiver(new LogReceiver(log, Level.INFO));

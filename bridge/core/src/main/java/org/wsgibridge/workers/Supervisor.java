@@ -42,6 +42,7 @@ final class Supervisor {
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
     private volatile boolean closed;
     private final EventLoop lent;
+    private final Yielding yielding;
     private Loop loop;
     private int launched;
 
@@ -72,6 +73,7 @@ final class Supervisor {
         this.pool = pool;
         this.started = started;
         this.lent = deployment.eventLoop();
+        this.yielding = new Yielding(() -> (lent == null ? loop : lent).kernelThread());
     }
 
     /** Asks for the first workers; before the loop runs. */
@@ -97,7 +99,8 @@ final class Supervisor {
         for (Worker worker : workers.values()) {
             due = Pool.earlier(due, endDue(worker, now));
         }
-        return Pool.earlier(due, replaceDue(now));
+        due = Pool.earlier(due, replaceDue(now));
+        return Pool.earlier(due, yielding.tick(workers.values(), now));
     }
 
     private long startDue(long now) {

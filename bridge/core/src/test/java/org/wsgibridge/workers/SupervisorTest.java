@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.KernelThread;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedLog;
 
@@ -35,7 +36,9 @@ class SupervisorTest {
         Deployment deployment = Deployed.in(Path.of(""), log, "application", "x:y", "processes", "1");
         Pool pool = new Pool(deployment.settings(), System::nanoTime);
         supervisor = new Supervisor(deployment, launcher, pool, new CompletableFuture<>());
-        supervisor.begin(mock());
+        Loop loop = mock();
+        when(loop.kernelThread()).thenReturn(KernelThread.UNKNOWN);
+        supervisor.begin(loop);
     }
 
     @Test
