@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,100 +64,37 @@ final class HttpExchange implements Exchange {
                 : gateway.newSpool().orElse(null);
     }
 
-    /** Reads the beginning of the body, hands the exchange to the engine, and waits where it must. */
+    /** Reads what the application finds of the body, hands the exchange to the engine, and waits where it must. */
     void run(Engine engine) throws IOException {
-        lane.execute(() -> gather(engine));
+        Gathering gathering = new Gathering(requestBody, spool, new Beginning(engine));
+        lane.execute(() -> gathering.read(untold));
         lane.await();
     }
 
-    private void gather(Engine engine) throws IOException {
-        if (requestBody.ended() || spool == null && (untold || requestBody.declared() < 0)) {
-            engine.accept(this);
-        } else if (spool == null) {
-            new Gathering(engine).read();
-        } else {
-            new Spooling(engine).readOn();
-        }
-    }
-
-    /** Reads the beginning of a body with a length. */
-    private final class Gathering implements BodyReader {
+    /** Hands the exchange to the engine. */
+    private final class Beginning implements Gathering.Outcome {
         private final Engine engine;
-        private final byte[] bytes = new byte[(int) Math.min(RequestBody.AHEAD, requestBody.declared())];
 
-        Gathering(Engine engine) {
+        Beginning(Engine engine) {
             this.engine = engine;
         }
 
-        void read() throws IOException {
-            requestBody.read(ByteBuffer.wrap(bytes), bytes.length, this);
-        }
-
         @Override
-        public void data(int length) {
-            ahead = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-            warnIfTaken();
+        public void gathered(byte[] bytes) {
+            ahead = bytes;
+            if (spool != null) {
+                environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
+            }
+            if (requestBody.wasTaken()) {
+                warn("a filter has read the request body, for instance by getParameter() or getReader();"
+                        + " the application sees none (F13)");
+            }
             engine.accept(HttpExchange.this);
         }
 
         @Override
-        public void broken(IOException cause) {
-            if (!requestBody.closed()) {
-                engine.accept(HttpExchange.this); // the application sees it when it reads on (F14)
-            }
-        }
-    }
-
-    /** Reads a body without a length, to its end. */
-    private final class Spooling implements BodyReader {
-        private final Engine engine;
-        private final byte[] bytes = new byte[RequestBody.AHEAD];
-        private boolean reading;
-        private boolean again;
-
-        Spooling(Engine engine) {
-            this.engine = engine;
-        }
-
-        /** Asks for the next piece. A piece that is there comes within the call, so this loops: a body has many. */
-        void readOn() throws IOException {
-            again = true;
-            while (again && !reading) {
-                again = false;
-                reading = true;
-                requestBody.read(ByteBuffer.wrap(bytes), 1, this);
-                reading = false;
-            }
-        }
-
-        @Override
-        public void data(int length) {
-            try {
-                take(length);
-            } catch (IOException e) {
-                fail(new Failure(500, "the request body cannot be spooled: " + e, "", false));
-            }
-        }
-
-        private void take(int length) throws IOException {
-            if (length == 0) {
-                spool.close();
-                ahead = spool.bytes();
-                environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
-                warnIfTaken();
-                engine.accept(HttpExchange.this);
-            } else if (spool.add(bytes, length)) {
-                readOn();
-            } else {
-                fail(Failure.client(413, "the request body is larger than spool-limit"));
-            }
-        }
-
-        @Override
-        public void broken(IOException cause) {
-            if (!requestBody.closed()) {
-                fail(Failure.client(400, cause.getMessage()));
-            }
+        public void failed(Failure failure) {
+            fail(failure);
         }
     }
 
@@ -427,13 +363,6 @@ final class HttpExchange implements Exchange {
             } catch (RuntimeException | Error e) {
                 gateway.logGone(e, environ);
             }
-        }
-    }
-
-    private void warnIfTaken() {
-        if (requestBody.wasTaken()) {
-            warn("a filter has read the request body, for instance by getParameter() or getReader();"
-                    + " the application sees none (F13)");
         }
     }
 
