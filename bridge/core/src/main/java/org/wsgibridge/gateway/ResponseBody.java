@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
@@ -361,37 +360,13 @@ final class ResponseBody implements WriteListener {
         }
     }
 
-    /** Applies the head. The application's own values take the place of the container's (I05), others stay (I01). */
+    /** Gives the container the head, and from here on the body. */
     private void commit(boolean withLength) throws IOException {
-        response.setStatus(head.status());
-        for (int i = 0; i < head.size(); i++) {
-            String name = head.name(i);
-            if (name.equalsIgnoreCase("Content-Length")) {
-                continue;
-            }
-            if (name.equalsIgnoreCase("Content-Type")) {
-                setContentType(head.value(i));
-            } else if (head.single(i)) {
-                response.setHeader(name, head.value(i));
-            } else {
-                response.addHeader(name, head.value(i));
-            }
-        }
+        ResponseTranslator.apply(head, response);
         if (withLength && declared >= 0) {
             response.setContentLengthLong(declared);
         }
         sink = BodySink.of(response, request.getDispatcherType() == DispatcherType.INCLUDE);
-    }
-
-    /** Containers and filters may add a charset that the application has not named (I03). */
-    private void setContentType(String type) {
-        response.setContentType(type);
-        String sent = response.getContentType();
-        if (sent != null
-                && sent.contains("charset=")
-                && !type.toLowerCase(Locale.ROOT).contains("charset=")) {
-            response.setCharacterEncoding(null);
-        }
     }
 
     @Override
