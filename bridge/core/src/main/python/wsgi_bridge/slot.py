@@ -68,9 +68,8 @@ class Slot(Transport):
         self._returned = 0  # the first of the requests that were given back meanwhile
         self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._sending = threading.RLock()
-        self._window = (
-            -1
-        )  # bytes of the running request's body that may be on their way; 0: each is asked for; -1: none
+        # Bytes of the running request's body that may be on their way; 0 where each is asked for, -1 where none are.
+        self._window = -1
         self._granted = 0  # how many of them the Java half may still send
         self._shares = _HAS_PROC  # whether the next long body is an occasion to share memory
         self._memory: Optional[SharedMemory] = None
