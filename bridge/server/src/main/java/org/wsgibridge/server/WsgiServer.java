@@ -145,17 +145,20 @@ final class WsgiServer {
     }
 
     private void load() throws Exception {
+        if (config.war()) {
+            WarFolder.make(context, server);
+        }
         try {
             server.start();
-        } catch (IllegalStateException e) {
-            throw lacksUsers() ? new UnavailableException(noUsers()) : e;
-        }
-        for (ServletHolder servlet : context.getServletHandler().getServlets()) {
-            UnavailableException unavailable = servlet.getUnavailableException();
-            if (unavailable != null) {
-                server.stop();
-                throw unavailable;
+            for (ServletHolder servlet : context.getServletHandler().getServlets()) {
+                if (servlet.getUnavailableException() != null) {
+                    throw servlet.getUnavailableException();
+                }
             }
+        } catch (Exception e) {
+            Exception reason = lacksUsers() ? new UnavailableException(noUsers()) : e;
+            server.stop(); // which removes what has been unpacked of a WAR
+            throw reason;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,11 +16,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class WarTest {
@@ -107,6 +113,49 @@ class WarTest {
             assertEquals(3, server.status());
             assertTrue(server.err().contains("RuntimeError: sold out"), server.err());
             assertFalse(server.err().contains("wsgi-bridge: "), server.err());
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the modes of files")
+    @DisplayName("what is unpacked of a WAR is readable to nobody else, and gone in the end, whatever that is")
+    void unpacked() throws IOException, InterruptedException {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        String property = "-Djava.io.tmpdir=" + temporary;
+        make("def application(environ, start_response): pass\n");
+        try (ServerProcess server =
+                ServerProcess.java(folder, property, Main.class.getName(), "-b", "127.0.0.1:0", "-w1", "shop.war")) {
+            server.uri();
+            for (Path made : list(temporary)) {
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(made));
+                assertEquals("rwx------", mode, made.toString());
+            }
+            server.signal("TERM");
+            assertEquals(0, server.status());
+            assertEquals(List.of(), list(temporary));
+        }
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerProcess server = ServerProcess.java(
+                        folder,
+                        property,
+                        Main.class.getName(),
+                        "-b",
+                        "127.0.0.1:" + other.getLocalPort(),
+                        "shop.war")) {
+            assertEquals(1, server.status());
+            assertEquals(List.of(), list(temporary));
+        }
+        make("raise RuntimeError('sold out')\n");
+        try (ServerProcess server =
+                ServerProcess.java(folder, property, Main.class.getName(), "-b", "127.0.0.1:0", "shop.war")) {
+            assertEquals(3, server.status());
+            assertEquals(List.of(), list(temporary));
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
         }
     }
 
