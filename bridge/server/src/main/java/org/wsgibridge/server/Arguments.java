@@ -47,7 +47,7 @@ final class Arguments {
         if (file == null || first.isUsageHelpRequested() || first.isVersionHelpRequested()) {
             return new Arguments(first);
         }
-        List<String> all = fromFile(Path.of(file), command, first);
+        List<String> all = fromFile(Named.path(Options.CONFIG, file), command, first);
         try {
             new Arguments(parse(command, all.toArray(String[]::new))).check();
         } catch (IllegalArgumentException | SettingsException e) {
@@ -150,7 +150,9 @@ final class Arguments {
             throw new IllegalArgumentException(
                     "APP cannot be '" + application + "'; allowed: " + Options.APPLICATION_ALLOWED);
         }
-        Path folder = Path.of(text(Options.CHDIR).orElse("")).toAbsolutePath().normalize();
+        Path folder = Named.path(Options.CHDIR, text(Options.CHDIR).orElse(""))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--chdir names " + folder + ", which is not a folder");
         }
@@ -224,7 +226,7 @@ final class Arguments {
     private Optional<String> accessLog() {
         Optional<String> file = text(Options.ACCESS_LOG);
         file.filter(name -> !name.equals("-"))
-                .map(name -> Path.of(name).toAbsolutePath())
+                .map(name -> Named.path(Options.ACCESS_LOG, name).toAbsolutePath())
                 .ifPresent(path -> {
                     boolean writable = Files.exists(path) ? Files.isWritable(path) : Files.isWritable(path.getParent());
                     if (!writable || Files.isDirectory(path)) {
@@ -240,7 +242,8 @@ final class Arguments {
         if (certificate.isEmpty() && key.isPresent()) {
             throw new IllegalArgumentException("--keyfile is '" + key.get() + "', but --certfile is missing");
         }
-        return certificate.map(file -> new PemFiles(Path.of(file), Path.of(key.orElse(file))));
+        return certificate.map(file ->
+                new PemFiles(Named.path(Options.CERTFILE, file), Named.path(Options.KEYFILE, key.orElse(file))));
     }
 
     private Optional<String> text(String option) {

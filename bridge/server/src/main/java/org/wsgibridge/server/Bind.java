@@ -25,7 +25,7 @@ sealed interface Bind {
      */
     static Bind of(String text) {
         if (text.startsWith("unix:") && text.length() > 5) {
-            return new Unix(Path.of(text.substring(5)));
+            return new Unix(Named.path(Options.BIND, text.substring(5)));
         }
         int colon = text.lastIndexOf(':');
         try {

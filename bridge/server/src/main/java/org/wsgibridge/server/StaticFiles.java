@@ -22,7 +22,9 @@ record StaticFiles(String url, Path folder) {
         if (!text.startsWith("/") || equals < 2 || equals == text.length() - 1) {
             throw new IllegalArgumentException("--static cannot be '" + text + "'; allowed: /URL=FOLDER");
         }
-        Path folder = Path.of(text.substring(equals + 1)).toAbsolutePath().normalize();
+        Path folder = Named.path(Options.STATIC, text.substring(equals + 1))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("--static names '" + folder + "', which is not a folder");
         }

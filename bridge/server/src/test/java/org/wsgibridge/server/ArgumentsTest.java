@@ -191,6 +191,11 @@ class ArgumentsTest {
         assertEquals("--keyfile is 'k', but --certfile is missing", refused("--keyfile=k", "a:b"));
         String chdir = folder.resolve("no").toString();
         assertEquals("--chdir names " + chdir + ", which is not a folder", refused("--chdir", chdir, "a:b"));
+        for (String line :
+                "--chdir=%s --config=%s --static=/x=%s --bind=unix:%s --certfile=%s --access-log=%s".split(" ")) {
+            String message = refused(line.formatted("\0"), "a:b");
+            assertTrue(message.startsWith(line.split("=")[0] + " cannot be '\0': Nul character not allowed"), message);
+        }
         Path comma = Files.createDirectory(folder.resolve("a,b"));
         assertEquals(
                 "the application cannot be in " + comma + ": commas separate the folders of python-path",
