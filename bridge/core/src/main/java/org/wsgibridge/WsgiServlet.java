@@ -72,13 +72,17 @@ public class WsgiServlet extends HttpServlet {
             throw unavailable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(e);
+            throw unavailable(e, "given up while the application was being loaded");
         }
     }
 
-    /** Not every container logs why a servlet is unavailable. */
     private UnavailableException unavailable(Exception cause) {
-        String message = "wsgi " + kind + " '" + getServletName() + "': " + cause.getMessage();
+        return unavailable(cause, cause.getMessage());
+    }
+
+    /** Not every container logs why a servlet is unavailable. */
+    private UnavailableException unavailable(Exception cause, String reason) {
+        String message = "wsgi " + kind + " '" + getServletName() + "': " + reason;
         System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message);
         UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);

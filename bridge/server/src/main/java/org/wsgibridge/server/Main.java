@@ -76,13 +76,35 @@ public final class Main {
             System.out.println("The application can be served (" + server.check() + ")");
             return 0;
         }
-        server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "drain"));
+        start(server);
         for (String url : server.urls()) {
             System.out.println("Listening on " + url + " (" + server.description() + ")");
         }
         server.join();
         return 0;
+    }
+
+    /** Starts the server; from here on a signal ends it well, also while it loads the application. */
+    private static void start(WsgiServer server) throws Exception {
+        Thread drain = new Thread(() -> drain(server), "drain");
+        Runtime.getRuntime().addShutdownHook(drain);
+        try {
+            server.start();
+        } catch (Exception | Error e) {
+            if (isEnding(drain)) {
+                throw new InterruptedException("given up");
+            }
+            throw e;
+        }
+    }
+
+    /** Whether a signal has come; if none has, what drains will not run. */
+    private static boolean isEnding(Thread drain) {
+        try {
+            return !Runtime.getRuntime().removeShutdownHook(drain);
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** A signal is an order to end well: the JVM's own status would call it a failure. */

@@ -51,6 +51,9 @@ final class WsgiServer {
     private final ServletContextHandler context;
     private ServletHolder holder;
 
+    /** The thread that loads what is served; null for none. */
+    private volatile Thread loading;
+
     /** Makes a server that is not started yet. */
     WsgiServer(ServerConfig config) {
         this.config = config;
@@ -148,6 +151,7 @@ final class WsgiServer {
         if (config.war()) {
             WarFolder.make(context, server);
         }
+        loading = Thread.currentThread();
         try {
             server.start();
             for (ServletHolder servlet : context.getServletHandler().getServlets()) {
@@ -159,6 +163,8 @@ final class WsgiServer {
             Exception reason = lacksUsers() ? new UnavailableException(noUsers()) : e;
             server.stop(); // which removes what has been unpacked of a WAR
             throw reason;
+        } finally {
+            loading = null;
         }
     }
 
@@ -209,8 +215,12 @@ final class WsgiServer {
                 : holder.getServlet().getServletInfo();
     }
 
-    /** Takes no more requests, waits for those that run, and ends. */
+    /** Takes no more requests, waits for those that run, and ends; for any thread. What is still being loaded is given up. */
     void stop() throws Exception {
+        Thread loader = loading;
+        if (loader != null) {
+            loader.interrupt();
+        }
         long patience = gracefulTimeout().toMillis();
         server.setStopTimeout(patience + CUTTING);
         CompletableFuture<Void> cut = CompletableFuture.runAsync(

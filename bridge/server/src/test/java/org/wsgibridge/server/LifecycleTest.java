@@ -63,6 +63,28 @@ class LifecycleTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
+    @DisplayName(
+            "a signal while the application is being loaded ends the server with status 0, and leaves nothing behind")
+    void signalWhileLoading() throws Exception {
+        Files.writeString(folder.resolve("lasting.py"), """
+                import os, time
+                open("begun", "x").close()
+                time.sleep(300)
+                """);
+        try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w1", "lasting:app")) {
+            Folders.await(folder.resolve("begun"));
+            List<ProcessHandle> workers = server.children();
+            server.signal("TERM");
+            assertEquals(0, server.status());
+            for (ProcessHandle worker : workers) {
+                worker.onExit().get(30, TimeUnit.SECONDS);
+            }
+            assertTrue(server.err().contains("given up while the application was being loaded"), server.err());
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
     @DisplayName("the workers of a server that was killed end by themselves")
     void killed() throws Exception {
         try (ServerProcess server = ServerProcess.start(folder, "-b", "127.0.0.1:0", "-w", "2", "app:app")) {
