@@ -158,6 +158,16 @@ class ConnectionTest(unittest.TestCase):
         connection.sendall(b"x")
         self.assertEqual(b"x", listener.accept().socket.recv(1))
 
+    def test_changed_sockets(self):
+        """What an application makes of sockets, a default timeout or a class of its own, does not count here."""
+        self.addCleanup(socket.setdefaulttimeout, socket.getdefaulttimeout())
+        for listener in (Listener(self), Listener(self, socket.AF_INET)):
+            socket.setdefaulttimeout(30)
+            with self.subTest(listener.address), mock.patch.object(socket, "socket"):
+                connection = connect(listener.address)
+                self.addCleanup(connection.close)
+                self.assertIsNone(connection.gettimeout())
+
 
 if __name__ == "__main__":
     unittest.main()

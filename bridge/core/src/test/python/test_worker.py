@@ -61,6 +61,24 @@ def app(environ, start_response):
     return [repr((environ["wsgi.multithread"], environ.get("x"), threading.stack_size())).encode()]
 """
 
+DEEP = """
+import threading
+
+threading.stack_size(64 << 20)
+sizes = []
+start = threading.Thread.start
+
+def note(thread):
+    sizes.append(threading.stack_size(64 << 20) >> 20)  # to be asked for it, it must be told one
+    start(thread)
+
+threading.Thread.start = note
+
+def app(environ, start_response):
+    start_response("200 OK", [])
+    return [repr((sizes, threading.stack_size() >> 20)).encode()]
+"""
+
 
 class WorkerTest(unittest.TestCase):
     """The life of a worker."""
@@ -147,6 +165,13 @@ class WorkerTest(unittest.TestCase):
         for name in ("control", "slot 0", "slot 1"):
             self.peers[name].send(STOP, 0)
         self.assertEqual(0, self.process.wait(20))
+
+    def test_stack(self):
+        """An application that wants a larger stack for its threads has it, for those that serve requests, too."""
+        self.write("deep_of_the_test.py", DEEP)
+        self.start("deep_of_the_test:app")
+        self.ready()
+        self.assertEqual("([64, 64], 64)", self.serve("/"))
 
     def test_output(self):
         """G03: what is printed, in Python or in C, goes to the Java half."""

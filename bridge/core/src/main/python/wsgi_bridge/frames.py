@@ -4,9 +4,9 @@ A frame is the length of its payload, its type and the number of the request tha
 types stand in `Frame` in the Java half, too.
 """
 
-import select
 import socket
 import struct
+from select import select
 from typing import Optional
 
 HEADER = struct.Struct("<IBI")
@@ -22,6 +22,8 @@ _SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then 
 _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
 
 Frame = "tuple[int, int, bytes]"
+
+_Socket = socket.socket  # as it is before the application is loaded, which may put another class in its place (gevent)
 
 
 class Closed(Exception):
@@ -81,7 +83,7 @@ class Connection:
         """Return what has arrived without taking it; raises OSError if that is nothing."""
         flag = getattr(socket, "MSG_DONTWAIT", None)
         if flag is None:  # Windows; elsewhere select() knows small descriptors alone
-            if not select.select([self.socket], [], [], 0)[0]:
+            if not select([self.socket], [], [], 0)[0]:
                 raise BlockingIOError
             flag = 0
         return self.socket.recv(count, socket.MSG_PEEK | flag)
@@ -105,13 +107,19 @@ class Connection:
 
 
 def connect(address: str) -> socket.socket:
-    """Connect to the Java half: a Unix socket's path, or 127.0.0.1:PORT where there are none."""
+    """Connect to the Java half: a Unix socket's path, or 127.0.0.1:PORT where there are none.
+
+    The application's default timeout is not for the connection, which waits for requests and for slow clients.
+    """
     host, _, port = address.rpartition(":")
     if host == "127.0.0.1":
-        connection = socket.create_connection((host, int(port)))
+        connection = _Socket(socket.AF_INET, socket.SOCK_STREAM)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.settimeout(None)
+        connection.connect((host, int(port)))
         return connection
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection = _Socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+    connection.settimeout(None)
     connection.connect(address)
     return connection

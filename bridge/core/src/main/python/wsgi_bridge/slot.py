@@ -3,10 +3,10 @@
 import ctypes
 import marshal
 import os
-import queue
 import struct
 import sys
 import threading
+from queue import Empty, SimpleQueue  # as they are before the application is loaded, which may replace them (gevent)
 from typing import Any, Callable, NoReturn, Optional
 
 from wsgi_bridge.body import open_body
@@ -66,7 +66,7 @@ class Slot(Transport):
         self._running = 0  # the request that may be interrupted
         self._given_up = False
         self._returned = 0  # the first of the requests that were given back meanwhile
-        self._opened: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._opened: SimpleQueue[bool] = SimpleQueue()
         self._sending = threading.RLock()
         # Bytes of the running request's body that may be on their way; 0 where each is asked for, -1 where none are.
         self._window = -1
@@ -299,7 +299,7 @@ class Slot(Transport):
         self._send(FILE, self.number, part + head)
         try:
             return self._opened.get(timeout=_OPENING)
-        except queue.Empty as error:
+        except Empty as error:
             self._gone(error)
 
     def opened(self, is_open: bool) -> None:

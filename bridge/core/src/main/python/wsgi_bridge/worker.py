@@ -141,10 +141,11 @@ class Worker:
             self._slots.append(self._new_slot(index, application, environs))
             arguments = (index, application, environs)
             self._threads.append(threading.Thread(target=self._keep, args=arguments, name=f"wsgi-{index}"))
-        threading.stack_size(_STACK)
+        wanted = threading.stack_size()  # by the application, which may need more; 0: as the system has it
+        threading.stack_size(max(wanted, _STACK))
         for thread in self._threads:
             thread.start()
-        threading.stack_size(0)
+        threading.stack_size(wanted)
         self._tell(READY, _numbers([thread.native_id or 0 for thread in self._threads]))
         for thread in self._threads:
             thread.join()
