@@ -39,6 +39,9 @@ final class HttpExchange implements Exchange {
     /** Whether the client waits to be told that its body is wanted (F11). */
     private final boolean untold;
 
+    /** Whether the container may have kept the body until later: Tomcat asks so for the page where the user logs in. */
+    private final boolean kept;
+
     private byte[] ahead = NOTHING;
     private volatile Listener listener;
     private final AtomicInteger waiting = new AtomicInteger();
@@ -54,6 +57,8 @@ final class HttpExchange implements Exchange {
         this.environ = gateway.translator().translate(request);
         this.include = request.getDispatcherType() == DispatcherType.INCLUDE;
         this.untold = request.getHeader("Expect") != null;
+        this.kept = request.getDispatcherType() == DispatcherType.FORWARD
+                && request.getMethod().equals("GET");
         this.lane = mayWait
                 ? new WaitingLane(request, response, this::gone)
                 : new AsyncLane(request, response, this::gone, this::stopped, gateway.eventLoop());
@@ -85,7 +90,7 @@ final class HttpExchange implements Exchange {
             if (spool != null) {
                 environ.put("CONTENT_LENGTH", Long.toString(spool.length()));
             }
-            if (requestBody.wasTaken()) {
+            if (requestBody.wasTaken() && !kept) {
                 warn("a filter has read the request body, for instance by getParameter() or getReader();"
                         + " the application sees none (F13)");
             }

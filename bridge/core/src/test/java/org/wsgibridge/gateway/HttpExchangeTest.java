@@ -112,6 +112,18 @@ class HttpExchangeTest {
                 log.lines());
     }
 
+    @Test
+    @DisplayName("F13 but not where Tomcat asks for a login page, and keeps the body of a form until later")
+    void kept() throws IOException {
+        fake.when(fake.request.getContentLengthLong(), 5L)
+                .when(fake.request.getMethod(), "GET")
+                .when(fake.request.getDispatcherType(), DispatcherType.FORWARD);
+        in.end();
+        serveAnd(taken -> answer(taken, "a login page"));
+        assertEquals("a login page", client.body());
+        assertEquals(List.of(), log.lines());
+    }
+
     @ParameterizedTest
     @CsvSource({"true, 5", "false, 5", "true, -1", "false, -1"})
     @DisplayName("F13 so is one that a filter has read by getReader()")
