@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.ServiceConfigurationError;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
@@ -69,21 +70,23 @@ public class WsgiServlet extends HttpServlet {
             String application = deployment.settings().get(Setting.APPLICATION);
             deployment.log().log(Level.INFO, "serving " + application + " (" + getServletInfo() + ")");
         } catch (SettingsException | EngineException e) {
-            throw unavailable(e);
+            throw unavailable(e.getMessage(), e, null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unavailable(e, "given up while the application was being loaded");
+            throw unavailable("given up while the application was being loaded", e, null);
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError e) { // the class path may lack something
+            throw unavailable(e.toString(), e, e);
         }
     }
 
-    private UnavailableException unavailable(Exception cause) {
-        return unavailable(cause, cause.getMessage());
-    }
-
-    /** Not every container logs why a servlet is unavailable. */
-    private UnavailableException unavailable(Exception cause, String reason) {
+    /**
+     * Not every container logs why a servlet is unavailable.
+     *
+     * @param trace whose stack trace the log shows, where the reason explains little; or null
+     */
+    private UnavailableException unavailable(String reason, Throwable cause, Throwable trace) {
         String message = "wsgi " + kind + " '" + getServletName() + "': " + reason;
-        System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message);
+        System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message, trace);
         UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);
         return exception;

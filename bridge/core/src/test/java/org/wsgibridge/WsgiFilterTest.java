@@ -1,7 +1,10 @@
 package org.wsgibridge;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
@@ -13,6 +16,7 @@ import jakarta.servlet.FilterConfig;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.UnavailableException;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +27,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("WsgiFilter: what is the application's, and what is the web application's own")
@@ -144,6 +151,28 @@ class WsgiFilterTest {
         HttpServletResponse again = mock();
         filter.doFilter(request, again, chain);
         verify(again).sendError(405);
+    }
+
+    @ParameterizedTest
+    @MethodSource("surprises")
+    @DisplayName("N08 whatever else keeps it from being loaded leaves the web application alone, too")
+    void broken(Throwable surprise) throws Exception {
+        doThrow(surprise).when(context).getRealPath("/");
+        filter.init(config);
+        HttpServletRequest request = request(MappingMatch.DEFAULT, "/shop");
+        filter.doFilter(request, response, chain);
+        verify(response).sendError(503);
+        UnavailableException unavailable =
+                assertThrows(UnavailableException.class, () -> filter.servlet().init());
+        assertEquals("wsgi filter 'shop': " + surprise, unavailable.getMessage());
+        assertEquals(30, unavailable.getUnavailableSeconds());
+    }
+
+    static List<Throwable> surprises() {
+        return List.of(
+                new IllegalStateException("no such place"),
+                new NoClassDefFoundError("org/example/Missing"),
+                new ServiceConfigurationError("no such jar"));
     }
 
     private void assertPassed(HttpServletRequest request) throws IOException, ServletException {
