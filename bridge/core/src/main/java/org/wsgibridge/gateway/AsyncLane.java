@@ -224,7 +224,12 @@ final class AsyncLane implements Lane, AsyncListener {
     /** A request without a timeout has one after all in Tomcat, when its web application is stopped (N07). */
     @Override
     public void onTimeout(AsyncEvent event) {
-        execute(stopped);
+        Thread container = Thread.currentThread();
+        execute(() -> {
+            if (Thread.currentThread().equals(container)) { // else the container has gone on with an answer of its own
+                stopped.run();
+            }
+        });
         execute(new Ended(new IOException("the container has ended the request")));
     }
 

@@ -267,6 +267,23 @@ class AsyncLaneTest {
     }
 
     @Test
+    @DisplayName("N07 an answer that must wait for another thread's step comes too late: the container has gone on")
+    void onTimeoutMeanwhile() {
+        lane.execute(() -> {
+            Thread container = new Thread(() -> lane.onTimeout(new AsyncEvent(context)));
+            container.start();
+            try {
+                container.join();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertEquals(List.of(), ran);
+        assertTrue(lane.over());
+        assertEquals(1, gone.size());
+    }
+
+    @Test
     @DisplayName("L05 what the container tells of, and its end, are heard behind the step that runs, once")
     void errorMeanwhile() {
         IOException cause = new IOException("reset");
