@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * A Java servlet that hands the request on, as pages do: {@code X-Forward}, {@code X-Include}, {@code X-Forward-Name} or
- * {@code X-Include-Name} says to whom.
+ * A Java servlet that hands the request on, as pages do: {@code X-Forward}, {@code X-Include}, {@code X-Async}, {@code
+ * X-Forward-Name} or {@code X-Include-Name} says to whom; {@code X-Error} is a status.
  */
 public final class Dispatcher extends HttpServlet {
 
@@ -24,6 +24,10 @@ public final class Dispatcher extends HttpServlet {
             named(request, "X-Forward-Name").forward(request, response);
         } else if (request.getHeader("X-Include") != null) {
             path(request, "X-Include").include(request, response);
+        } else if (request.getHeader("X-Async") != null) {
+            request.startAsync(request, response).dispatch(request.getHeader("X-Async"));
+        } else if (request.getHeader("X-Error") != null) {
+            response.sendError(Integer.parseInt(request.getHeader("X-Error")));
         } else {
             named(request, "X-Include-Name").include(request, response);
         }

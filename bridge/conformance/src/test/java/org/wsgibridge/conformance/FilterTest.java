@@ -73,7 +73,7 @@ final class FilterTest {
 
     @ParameterizedTest(name = "{0}")
     @DisplayName("a page that hands on to the application reaches it")
-    @ValueSource(strings = {"X-Forward", "X-Include"})
+    @ValueSource(strings = {"X-Forward", "X-Include", "X-Async"})
     void handedOn(String how) throws IOException {
         Response response = get("/java/y?k=2", how + ": /shop/x?z=1");
         if (target.runs("undertow") && how.equals("X-Include")) {
@@ -81,6 +81,12 @@ final class FilterTest {
             return;
         }
         assertPlace("/site", "/shop/x", "z=1", Target.environ(response));
+    }
+
+    @Test
+    @DisplayName("an error page may be the application's")
+    void errorPage() throws IOException {
+        assertPlace("/site", "/shop/lost", "k=2", Target.environ(get("/java/y?k=2", "X-Error: 477")));
     }
 
     @Test

@@ -216,7 +216,9 @@ final class Targets {
         return new Webapp(folder)
                 .wsgiFilter("filter", settings(application), "/*")
                 .xml("<filter-mapping><filter-name>filter</filter-name><url-pattern>/*</url-pattern>"
-                        + "<dispatcher>FORWARD</dispatcher><dispatcher>INCLUDE</dispatcher></filter-mapping>")
+                        + "<dispatcher>FORWARD</dispatcher><dispatcher>INCLUDE</dispatcher>"
+                        + "<dispatcher>ERROR</dispatcher><dispatcher>ASYNC</dispatcher></filter-mapping>"
+                        + "<error-page><error-code>477</error-code><location>/shop/lost</location></error-page>")
                 .servlet(Dispatcher.class, true, "/java/*")
                 .file("style.css", "a file")
                 .file("images/dot.txt", "a dot")
