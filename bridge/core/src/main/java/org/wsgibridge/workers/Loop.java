@@ -83,6 +83,11 @@ final class Loop implements EventLoop, Runnable {
         return false;
     }
 
+    /** The earlier one of two times, of which each may be {@link #NEVER}. */
+    static long earlier(long a, long b) {
+        return a == NEVER || b != NEVER && b - a < 0 ? b : a;
+    }
+
     void wakeup() {
         selector.wakeup();
     }

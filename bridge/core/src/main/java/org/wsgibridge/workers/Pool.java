@@ -381,9 +381,9 @@ final class Pool {
                 due = queue.peek().arrived + queueTimeout;
             }
             for (Worker worker : workers) {
-                due = earlier(due, worker.recall(now));
-                due = earlier(due, requestTimeout.tick(worker, now, interruptions));
-                due = earlier(due, awaitEnd(worker, now, lost));
+                due = Loop.earlier(due, worker.recall(now));
+                due = Loop.earlier(due, requestTimeout.tick(worker, now, interruptions));
+                due = Loop.earlier(due, awaitEnd(worker, now, lost));
             }
         }
         fed.forEach(Slot::flush);
@@ -405,10 +405,6 @@ final class Pool {
         lost.addAll(worker.giveUp());
         ended(worker);
         return Loop.NEVER;
-    }
-
-    static long earlier(long a, long b) {
-        return a == Loop.NEVER || b != Loop.NEVER && b - a < 0 ? b : a;
     }
 
     /** Gives waiting jobs to slots while there are any. */

@@ -64,7 +64,7 @@ record Recycling(int maxRequests, int jitter, long maxAge, long maxMemory) {
     long due(Worker worker, long now) {
         long age = maxAge > 0 ? worker.born + maxAge : Loop.NEVER;
         long memory = maxMemory > 0 ? worker.measured + MEMORY_CHECK : Loop.NEVER;
-        return Pool.earlier(age, memory);
+        return Loop.earlier(age, memory);
     }
 
     /** The resident memory of a process in bytes; 0 where the system does not tell. */

@@ -37,18 +37,18 @@ record RequestTimeout(long nanos) {
                 continue;
             }
             if (job.interrupted) {
-                due = Pool.earlier(due, replace(worker, slot, now));
+                due = Loop.earlier(due, replace(worker, slot, now));
             } else if (now - slot.began < nanos) {
-                due = Pool.earlier(due, slot.began + nanos);
+                due = Loop.earlier(due, slot.began + nanos);
             } else {
                 job.interrupted = true;
                 int number = job.number;
                 interruptions.add(() -> interrupt(slot, job, number));
-                due = Pool.earlier(due, now + INTERRUPTING);
+                due = Loop.earlier(due, now + INTERRUPTING);
             }
         }
         for (Slot slot : worker.abandoned) {
-            due = Pool.earlier(due, replace(worker, slot, now));
+            due = Loop.earlier(due, replace(worker, slot, now));
         }
         return due;
     }

@@ -97,17 +97,17 @@ final class Supervisor {
         long now = System.nanoTime();
         long due = startDue(now);
         for (Worker worker : workers.values()) {
-            due = Pool.earlier(due, endDue(worker, now));
+            due = Loop.earlier(due, endDue(worker, now));
         }
-        due = Pool.earlier(due, replaceDue(now));
-        return Pool.earlier(due, yielding.tick(workers.values(), now));
+        due = Loop.earlier(due, replaceDue(now));
+        return Loop.earlier(due, yielding.tick(workers.values(), now));
     }
 
     private long startDue(long now) {
         List<Long> begin = starts.stream().filter(time -> time - now <= 0).toList();
         starts.removeAll(begin);
         begin.forEach(time -> launch(null)); // which may ask for another start
-        return starts.stream().reduce(Loop.NEVER, Pool::earlier);
+        return starts.stream().reduce(Loop.NEVER, Loop::earlier);
     }
 
     /** Ends a worker that does not get ready, or does not end, in time. */
@@ -146,9 +146,9 @@ final class Supervisor {
             }
             Optional<String> reason = Optional.ofNullable(worker.wanted).or(() -> recycling.reason(worker, now));
             if (reason.isEmpty()) {
-                due = Pool.earlier(due, recycling.due(worker, now));
+                due = Loop.earlier(due, recycling.due(worker, now));
             } else if (nextReplacement - now > 0) {
-                due = Pool.earlier(due, nextReplacement);
+                due = Loop.earlier(due, nextReplacement);
             } else {
                 log.log(Level.INFO, worker + " is being replaced: " + reason.get());
                 worker.wanted = null;

@@ -115,12 +115,12 @@ final class Worker {
             }
             Job running = slot.jobs.peek();
             if (running.lasting) {
-                due = Pool.earlier(due, slot.callBackAgain(now));
+                due = Loop.earlier(due, slot.callBackAgain(now));
             } else if (hasLasted(slot, now)) {
                 running.lasting = true;
                 slot.callBack();
             } else {
-                due = Pool.earlier(due, Pace.nextGlance(slot.began, now));
+                due = Loop.earlier(due, Pace.nextGlance(slot.began, now));
             }
         }
         return due;

@@ -115,7 +115,7 @@ public final class WorkersEngine implements Engine {
     }
 
     private long tick() {
-        return Pool.earlier(pool.tick(), supervisor.tick());
+        return Loop.earlier(pool.tick(), supervisor.tick());
     }
 
     @Override

@@ -757,11 +757,11 @@ class PoolTest {
     @Test
     @DisplayName("the earlier of two times, where the clock may have passed beyond the largest number")
     void earlier() {
-        assertEquals(5, Pool.earlier(5, Loop.NEVER));
-        assertEquals(5, Pool.earlier(Loop.NEVER, 5));
-        assertEquals(5, Pool.earlier(9, 5));
-        assertEquals(Long.MAX_VALUE - 1, Pool.earlier(Long.MIN_VALUE + 1, Long.MAX_VALUE - 1));
-        assertEquals(Loop.NEVER, Pool.earlier(Loop.NEVER, Loop.NEVER));
+        assertEquals(5, Loop.earlier(5, Loop.NEVER));
+        assertEquals(5, Loop.earlier(Loop.NEVER, 5));
+        assertEquals(5, Loop.earlier(9, 5));
+        assertEquals(Long.MAX_VALUE - 1, Loop.earlier(Long.MIN_VALUE + 1, Long.MAX_VALUE - 1));
+        assertEquals(Loop.NEVER, Loop.earlier(Loop.NEVER, Loop.NEVER));
     }
 
     private void submit(int count) {

@@ -98,7 +98,7 @@ class SlotTest {
             if (thrown != null) {
                 throw thrown;
             }
-            return Pool.earlier(pool.tick(), supervisor.tick());
+            return Loop.earlier(pool.tick(), supervisor.tick());
         });
         pool.loop(loop);
         supervisor.begin(loop);
