@@ -1,5 +1,7 @@
 """wsgi.errors and logging."""
 
+import codecs
+import io
 import logging
 import threading
 import unittest
@@ -55,6 +57,14 @@ class LogStreamTest(unittest.TestCase):
         for wrong in ("text", 1):
             with self.assertRaises(TypeError):
                 self.stream.buffer.write(wrong)
+
+    def test_detach(self):
+        """What an application puts in the stream's place writes to the log, too."""
+        text = io.TextIOWrapper(self.stream.detach(), "utf-8", line_buffering=True)
+        print("\u20ac", file=text)
+        codecs.getwriter("utf-8")(self.stream.detach()).write("\u20ac\n")
+        self.stream.write("still here\n")
+        self.assertEqual([(30, "\u20ac"), (30, "\u20ac"), (30, "still here")], self.lines)
 
     def test_a_thread_has_half_a_character_of_its_own(self):
         """G01: halves of characters of two threads do not meet."""

@@ -61,6 +61,14 @@ def app(environ, start_response):
     return [repr((environ["wsgi.multithread"], environ.get("x"), threading.stack_size())).encode()]
 """
 
+OWN_OUTPUT = """
+import io, sys
+
+assert (sys.stdout.name, sys.stderr.name) == ("<stdout>", "<stderr>")
+sys.stdout = io.TextIOWrapper(sys.stdout.buffer, "utf-8", line_buffering=True)
+sys.stderr = io.TextIOWrapper(sys.stderr.detach(), "latin-1", "replace", line_buffering=True)
+"""
+
 DEEP = """
 import threading
 
@@ -103,7 +111,9 @@ class WorkerTest(unittest.TestCase):
         """Start a worker; return its first word on the control connection."""
         environment = {**os.environ, "PYTHONPATH": str(self.home)}
         command = [sys.executable, "-B", "-m", "wsgi_bridge.worker", self.listener.address, "7", "shop"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
+        with (self.home / "output").open("wb") as output:  # as the Java half has it
+            both = {"stdout": output, "stderr": subprocess.STDOUT}
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, **both)
         self.addCleanup(self.process.wait, 20)
         self.addCleanup(self.process.kill)
         self.addCleanup(self.process.stdin.close)
@@ -181,6 +191,16 @@ class WorkerTest(unittest.TestCase):
         self.serve("/print")
         self.assertEqual(["by C", "printed"], sorted(self.lines("stdout", 2)))
         self.assertEqual(["wrong \\ud800"], self.lines("stderr", 1))
+
+    def test_own_output(self):
+        """G03: so does what goes through text streams that the application makes of them as it is loaded."""
+        self.write("own_of_the_test.py", OWN_OUTPUT + APPLICATION)
+        self.start("own_of_the_test:app")
+        self.ready()
+        self.lines("stdout", 1)
+        self.serve("/print")
+        self.assertEqual(["by C", "printed"], sorted(self.lines("stdout", 2)))
+        self.assertEqual(["wrong ?"], self.lines("stderr", 1))
 
     def test_logs(self):
         """G04: logging and wsgi.errors keep their levels."""

@@ -51,6 +51,10 @@ class LogStream(io.TextIOBase):
             if rest:
                 self._log(self._level, rest)
 
+    def detach(self) -> "_Bytes":  # type: ignore[override]
+        """Return `buffer`, of which applications make a text file of their own for sys.stdout; this one goes on."""
+        return self.buffer
+
     def reconfigure(self, **_settings: Any) -> None:
         """Do nothing: what text files can be told does not matter to the log."""
 

@@ -96,12 +96,18 @@ class Worker:
         return Connection(self._address, [*self._hello, *purpose])
 
     def _redirect_output(self) -> None:
-        """Let the Java half take standard output and standard error as logs, down to what C code writes."""
-        for stream, descriptor, name in ((sys.stdout, 1, "stdout"), (sys.stderr, 2, "stderr")):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[attr-defined]
+        """Let the Java half take standard output and standard error as logs, down to what C code writes.
+
+        What Python has opened at its start knows the file that was there, and that one can seek in it.
+        """
+        for descriptor, name in ((1, "stdout"), (2, "stderr")):
             connection = self._connect(name)
             os.dup2(connection.socket.fileno(), descriptor)
             connection.close()
+            stream: Any = open(descriptor, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+            stream.buffer.raw.name = f"<{name}>"
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
     def _become_child(self) -> None:
         """Leave the worker's connections alone: this process is a child that the application has forked."""
