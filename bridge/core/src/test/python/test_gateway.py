@@ -406,7 +406,7 @@ class BlocksTest(GatewayCase):
         self.assertIn("write takes bytes, not str (A05)", failing)
 
     def test_content_length_reached(self):
-        """J05: the application is not asked again when Content-Length is reached."""
+        """J05: what goes over Content-Length is dropped, and the application asked for no more."""
         asked = []
 
         def application(environ, start_response):
@@ -419,6 +419,38 @@ class BlocksTest(GatewayCase):
         head = b"200 OK\nContent-Length\n4"
         self.assertEqual([("start", head, b"abc"), ("block", b"d"), ("end",)], calls)
         self.assertEqual([b"abc", b"def"], asked)
+        self.assertIn("the body is longer than its Content-Length; the rest is dropped (J05)", self.errors.getvalue())
+
+    def test_behind_content_length(self):
+        """J05: the application comes to its end behind its last byte, but is asked no more once it sends another."""
+        for more in (), (b"", b""), (b"", b"d", b"e"):
+            with self.subTest(more):
+                asked = []
+                self.errors.truncate(0)
+
+                def application(environ, start_response, asked=asked, more=more):
+                    start_response("200 OK", [("Content-Length", "3")])
+                    for block in (b"abc", *more):
+                        asked.append(block)
+                        yield block
+                    asked.append("end")
+
+                calls = self.serve(application)
+                self.assertEqual([("answer", b"200 OK\nContent-Length\n3", b"abc")], calls)
+                overlong = b"d" in more
+                self.assertEqual([b"abc", b"", b"d"] if overlong else [b"abc", *more, "end"], asked)
+                self.assertEqual(overlong, "(J05)" in self.errors.getvalue())
+
+    def test_failure_behind_content_length(self):
+        """J05, L02: what fails there does not fail the answer; the log tells."""
+
+        def application(environ, start_response):
+            start_response("200 OK", [("Content-Length", "3")])
+            yield b"abc"
+            raise KeyError("too late")
+
+        self.assertEqual([("answer", b"200 OK\nContent-Length\n3", b"abc")], self.serve(application))
+        self.assertIn("behind the answer's end: KeyError: 'too late'", self.errors.getvalue())
 
     def test_content_length_of_a_list(self):
         """J05: a list is cut, too; an exact one is one answer."""

@@ -92,6 +92,16 @@ def j05_within(environ, start_response):
     return _Noted(environ, [b"abc", b"def", b"ghi"])
 
 
+def j05_behind(environ, start_response):
+    """Something to do behind the last byte, with which the client must have its answer."""
+    start_response("200 OK", [("Content-Length", "3")])
+    yield b"abc"
+    note(environ, f"opened {opened(environ)}")
+
+
+j05_open = open_gate
+
+
 def j05_list(environ, start_response):
     """A list that is longer."""
     start_response("200 OK", [("Content-Length", "5")])

@@ -4,7 +4,7 @@ An engine's transport has the methods of `Transport`; everything else about a re
 """
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Callable, Optional
 
 from wsgi_bridge.files import FileWrapper
@@ -103,13 +103,15 @@ class Response:
             last = len(result)  # no code of the application's runs behind this block
         else:
             last = 0
-        for count, block in enumerate(result, 1):
+        blocks = iter(result)
+        for count, block in enumerate(blocks, 1):
             if type(block) is not bytes:
                 raise TypeError(f"the application yielded {type(block).__name__}, not bytes (A05)")
             remaining = self._remaining
             if remaining is not None and len(block) >= remaining:
-                # Content-Length is reached: the application is not asked again (J05).
                 self._finish(block[:remaining])
+                if len(block) > remaining or count != last:
+                    _run_out(block[remaining:], blocks)
                 return
             if count == last:
                 self._finish(block)
@@ -159,6 +161,15 @@ class Response:
         if self._head is None:
             raise AssertionError("start_response was not called before the first block, or its arguments were refused")
         return self._head
+
+
+def _run_out(excess: bytes, blocks: Iterator[bytes]) -> None:
+    """Let an application come to its end behind its last byte, while its client has the answer (J05).
+
+    It may have something to do there. But it is asked no more when it goes on sending.
+    """
+    if excess or any(blocks):
+        raise AssertionError("the body is longer than its Content-Length; the rest is dropped (J05)")
 
 
 def _joined(result: Any) -> Any:

@@ -76,11 +76,22 @@ final class SectionJTest {
     }
 
     @Test
-    @DisplayName("J05 no more is sent than Content-Length says, and the application is not asked for more")
+    @DisplayName(
+            "J05 no more is sent than Content-Length says, and an application that sends more is not asked for more")
     void j05() throws IOException {
-        awaitNotes(assertTwice("/J05", "abc"), "abc closed");
+        awaitNotes(assertTwice("/J05", "abc"), "abc def closed");
         awaitNotes(assertTwice("/J05.within", "abcde"), "abc def closed");
         assertTwice("/J05.list", "abcde");
+    }
+
+    @Test
+    @DisplayName("J05 an application comes to its end behind the answer")
+    void j05Behind() throws IOException {
+        List<String> keys = assertTwice("/J05.behind", "abc");
+        for (String key : keys) {
+            target.get("/J05.open?" + key);
+        }
+        awaitNotes(keys, "opened True");
     }
 
     @Test
