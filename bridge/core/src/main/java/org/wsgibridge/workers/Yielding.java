@@ -15,7 +15,7 @@ import org.wsgibridge.engine.KernelThread;
 final class Yielding {
 
     /** How long the processors' time is measured at a time, in nanoseconds. */
-    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** The share of the processors from which on it yields. A load generator beside it takes the rest in a benchmark. */
     private static final double FULL = 0.6;

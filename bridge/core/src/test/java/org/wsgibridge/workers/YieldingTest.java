@@ -20,7 +20,7 @@ import org.wsgibridge.engine.KernelThread;
 @DisplayName("Yielding: the thread that takes answers yields while the bridge fills the processors")
 class YieldingTest {
 
-    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final List<String> sent = new ArrayList<>();
     private final Worker worker = worker();
@@ -43,7 +43,7 @@ class YieldingTest {
     }
 
     @Test
-    @DisplayName("a shorter time than half a second says nothing")
+    @DisplayName("a shorter time than 200 ms says nothing")
     void tooSoon() {
         pass(0.7);
         now += PERIOD - 1;
