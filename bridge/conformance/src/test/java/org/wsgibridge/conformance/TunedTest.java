@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -224,6 +229,46 @@ final class TunedTest {
             assertEquals(HttpClient.Version.HTTP_2, response.version());
             assertTrue(query.substring(0, 1).repeat(2_100_003).equals(response.body()), query);
         });
+    }
+
+    @Test
+    @DisplayName("J12 a client of HTTP/2 that takes nothing keeps no other one waiting")
+    void j12Http2() throws IOException {
+        try (SSLSocket idle = (SSLSocket) TunedTargets.TLS
+                .context(false)
+                .getSocketFactory()
+                .createSocket(
+                        InetAddress.getLoopbackAddress(), target.container().tlsPort())) {
+            SSLParameters parameters = idle.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2"});
+            idle.setSSLParameters(parameters);
+            idle.getOutputStream().write(endless(target.base() + "/J11?" + Target.key()));
+            idle.getInputStream().readNBytes(50_000); // and no more
+            long longest = 0;
+            long begun = System.nanoTime();
+            for (long now = begun; now - begun < TimeUnit.SECONDS.toNanos(3); ) {
+                assertEquals(200, target.get("/").status());
+                longest = Math.max(longest, System.nanoTime() - now);
+                now = System.nanoTime();
+            }
+            assertTrue(longest < TimeUnit.SECONDS.toNanos(2), longest + " ns");
+        }
+    }
+
+    /** A request over HTTP/2 whose client lets as much come as there can be (RFC 9113, RFC 7541). */
+    private static byte[] endless(String path) {
+        ByteBuffer frames = ByteBuffer.allocate(1000);
+        frames.put("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+        frames.putInt(6 << 8 | 4).put((byte) 0).putInt(0); // SETTINGS
+        frames.putShort((short) 4).putInt(Integer.MAX_VALUE); // SETTINGS_INITIAL_WINDOW_SIZE
+        frames.putInt(4 << 8 | 8).put((byte) 0).putInt(0); // WINDOW_UPDATE
+        frames.putInt(Integer.MAX_VALUE - 65_535);
+        int length = 2 + 2 + path.length() + 2 + "localhost".length();
+        frames.putInt(length << 8 | 1).put((byte) 5).putInt(1); // HEADERS, with the end of both
+        frames.put((byte) 0x82).put((byte) 0x87); // :method GET, :scheme https
+        frames.put((byte) 4).put((byte) path.length()).put(path.getBytes(ISO_8859_1));
+        frames.put((byte) 1).put((byte) "localhost".length()).put("localhost".getBytes(ISO_8859_1)); // :authority
+        return Arrays.copyOf(frames.array(), frames.position());
     }
 
     private static HttpClient http2() {

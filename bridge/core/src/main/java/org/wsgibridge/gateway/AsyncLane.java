@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.wsgibridge.engine.EventLoop;
@@ -22,15 +24,25 @@ final class AsyncLane implements Lane, AsyncListener {
     /** Marks a request that was dispatched again only to be cut. */
     private static final String ABORTED = AsyncLane.class.getName() + ".aborted";
 
+    /** How many seconds a container that ends a request waits for a step: longer than Tomcat's step waits for a client. */
+    private static final int PATIENCE = 10;
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final AsyncContext context;
     private final Consumer<Throwable> gone;
     private final Step stopped;
     private final EventLoop eventLoop;
+
+    /** Whether a step may wait for the client after all, so that it must not be on an engine's thread, which has others. */
+    private final boolean waits;
+
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean over;
+
+    /** The thread that runs a step; null while none does. */
+    private volatile Thread runner;
 
     /** Whether it is known that the client is out of reach, or it need not be any more; the lane's. */
     private boolean settled;
@@ -53,6 +65,7 @@ final class AsyncLane implements Lane, AsyncListener {
         this.gone = gone;
         this.stopped = stopped;
         this.eventLoop = eventLoop;
+        this.waits = Tomcat.waitsForClients(request);
         this.context = request.startAsync(request, new CutResponse(request, response));
         context.setTimeout(0); // the bridge has its own (N05)
         context.addListener(this);
@@ -88,7 +101,11 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void submit(Step step) {
-        if (eventLoop == null || eventLoop.isHere()) {
+        if (waits) {
+            if (isFirst(step)) {
+                runWaitingElsewhere();
+            }
+        } else if (eventLoop == null || eventLoop.isHere()) {
             execute(step);
         } else if (isFirst(step)) {
             eventLoop.execute(this::runWaiting);
@@ -107,7 +124,16 @@ final class AsyncLane implements Lane, AsyncListener {
         } while (pending.decrementAndGet() > 0);
     }
 
+    private void runWaitingElsewhere() {
+        try {
+            context.start(this::runWaiting);
+        } catch (RuntimeException e) { // the container has ended the request, or takes no more work
+            runWaiting();
+        }
+    }
+
     private void run(Step step) {
+        runner = Thread.currentThread();
         try {
             if (over) {
                 step.dropped();
@@ -120,6 +146,8 @@ final class AsyncLane implements Lane, AsyncListener {
         } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
             tellGone(e);
             abort("a defect: " + e);
+        } finally {
+            runner = null;
         }
     }
 
@@ -190,20 +218,37 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        execute(new Ended(event.getThrowable())); // the container ends the request after this call
+        endBy(event.getThrowable()); // the container ends the request after this call
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
         if (!over) {
             over = true;
-            execute(new Ended(new IOException("the container has ended the request")));
+            endBy(new IOException("the container has ended the request"));
+        }
+    }
+
+    /**
+     * The container ends the request when this returns. What a step on another thread still writes must not meet the
+     * connection's next request, which gets the same response.
+     */
+    private void endBy(Throwable cause) {
+        if (waits) {
+            over = true; // for steps that are still to run on a thread of the container's
+        }
+        Ended ended = new Ended(cause);
+        execute(ended);
+        Thread other = runner;
+        if (waits && other != null && !Thread.currentThread().equals(other)) {
+            ended.await();
         }
     }
 
     /** Takes note that the container has ended the request, also where it has been told so in another way meanwhile. */
     private final class Ended implements Step {
         private final Throwable cause;
+        private final CountDownLatch heard = new CountDownLatch(1);
 
         Ended(Throwable cause) {
             this.cause = cause;
@@ -212,12 +257,23 @@ final class AsyncLane implements Lane, AsyncListener {
         @Override
         public void run() {
             over = true;
-            tellGone(cause);
+            dropped();
         }
 
         @Override
         public void dropped() {
             tellGone(cause);
+            heard.countDown();
+        }
+
+        void await() {
+            try {
+                if (!heard.await(PATIENCE, TimeUnit.SECONDS)) {
+                    over = true; // at least no other step follows
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -230,7 +286,7 @@ final class AsyncLane implements Lane, AsyncListener {
                 stopped.run();
             }
         });
-        execute(new Ended(new IOException("the container has ended the request")));
+        endBy(new IOException("the container has ended the request"));
     }
 
     @Override
