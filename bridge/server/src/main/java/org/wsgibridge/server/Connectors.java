@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
@@ -125,8 +126,7 @@ final class Connectors {
                 return super.newConnection(connector, endPoint);
             }
         };
-        http2.setStreamIdleTimeout(SILENCE);
-        return new ConnectionFactory[] {http1(configuration), http2};
+        return new ConnectionFactory[] {http1(configuration), limited(http2)};
     }
 
     private static ConnectionFactory[] secure(PemFiles pem, HttpConfiguration configuration) {
@@ -139,10 +139,19 @@ final class Connectors {
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol("http/1.1");
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(configuration);
-        http2.setStreamIdleTimeout(SILENCE);
         return new ConnectionFactory[] {
-            new SslConnectionFactory(context, alpn.getProtocol()), alpn, http2, http1(configuration)
+            new SslConnectionFactory(context, alpn.getProtocol()), alpn, limited(http2), http1(configuration)
         };
+    }
+
+    /**
+     * Lets bodies that wait for the application fill their own streams' windows, and never the connection's: behind them,
+     * those that are being read would come to a stop.
+     */
+    private static ConnectionFactory limited(AbstractHTTP2ServerConnectionFactory http2) {
+        http2.setStreamIdleTimeout(SILENCE);
+        http2.setInitialSessionRecvWindow(http2.getMaxConcurrentStreams() * http2.getInitialStreamRecvWindow());
+        return http2;
     }
 
     /** To be made last: HTTP/2's factories set how much is read, too, for all that share the configuration. */

@@ -8,10 +8,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +41,38 @@ class TlsTest {
                         client.send(HttpRequest.newBuilder(uri).version(version).build(), BodyHandlers.ofString());
                 assertEquals(version, response.version());
                 assertTrue(response.body().contains("\nwsgi.url_scheme=https\n"), response.body());
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("over HTTP/2, bodies that wait for a thread do not stop the one that is being read")
+    void uploads() throws Exception {
+        Pem pem = Pem.make(Apps.writeTo(folder), "EC");
+        try (ServerProcess server = ServerProcess.start(
+                folder,
+                "-b",
+                "127.0.0.1:0",
+                "-w1",
+                "--threads=1",
+                "--certfile=EC.crt",
+                "--keyfile=EC.key",
+                "app:app")) {
+            URI uri = server.uri();
+            HttpClient client =
+                    HttpClient.newBuilder().sslContext(pem.trusting()).build();
+            HttpRequest upload = HttpRequest.newBuilder(uri)
+                    .POST(BodyPublishers.ofByteArray(new byte[2_000_000]))
+                    .build();
+            client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()); // connects
+            List<CompletableFuture<HttpResponse<String>>> answers = Stream.generate(
+                            () -> client.sendAsync(upload, BodyHandlers.ofString()))
+                    .limit(8)
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> answer : answers) {
+                HttpResponse<String> response = answer.get(20, TimeUnit.SECONDS);
+                assertEquals(Version.HTTP_2, response.version());
+                assertTrue(response.body().contains("body=2000000"), response.body());
             }
         }
     }
