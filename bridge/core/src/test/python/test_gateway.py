@@ -8,6 +8,7 @@ import unittest
 import weakref
 from unittest import mock
 
+from wsgi_bridge.files import FileWrapper
 from wsgi_bridge.gateway import WHOLE, ClientGone, Transport, serve, serve_body
 
 
@@ -440,6 +441,15 @@ class BlocksTest(GatewayCase):
                 overlong = b"d" in more
                 self.assertEqual([b"abc", b"", b"d"] if overlong else [b"abc", *more, "end"], asked)
                 self.assertEqual(overlong, "(J05)" in self.errors.getvalue())
+
+    def test_file_longer_than_content_length(self):
+        """K03: a part of a file is no mistake, and no more of it is read."""
+        file = mock.Mock(spec=["read"])
+        file.read.side_effect = [b"abc", b"def"]
+        calls = self.result(FileWrapper(file, 3), ("Content-Length", "3"))
+        self.assertEqual([("answer", b"200 OK\nContent-Length\n3", b"abc")], calls)
+        file.read.assert_called_once_with(3)
+        self.assertEqual("", self.errors.getvalue())
 
     def test_failure_behind_content_length(self):
         """J05, L02: what fails there does not fail the answer; the log tells."""

@@ -110,7 +110,7 @@ class Response:
             remaining = self._remaining
             if remaining is not None and len(block) >= remaining:
                 self._finish(block[:remaining])
-                if len(block) > remaining or count != last:
+                if type(result) is not FileWrapper and (len(block) > remaining or count != last):
                     _run_out(block[remaining:], blocks)
                 return
             if count == last:
