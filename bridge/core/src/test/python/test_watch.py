@@ -8,7 +8,7 @@ import time
 import unittest
 from pathlib import Path
 
-from wsgi_bridge.watch import Watch
+from wsgi_bridge.watch import Watch, times_of
 
 
 class WatchTest(unittest.TestCase):
@@ -66,10 +66,19 @@ class WatchTest(unittest.TestCase):
             file = folder / "not_loaded_by_the_test.py"
             file.write_text("")
             self.addCleanup(file.unlink)
-            self.watch.also([str(file), str(file) + ".gone"])
+            self.watch.also(times_of([str(file), str(file) + ".gone"]))
             os.utime(file, (0, time.time() + 10))
             self.assertEqual([str(file)] if folder == self.folder else [], self.watch.look())
             self.assertEqual([], self.watch.look())
+
+    def test_seen_before(self):
+        """What has changed since it was seen elsewhere has changed."""
+        file = self.folder / "seen_before_by_the_test.py"
+        file.write_text("")
+        self.addCleanup(file.unlink)
+        self.watch.also({str(file): file.stat().st_mtime - 1})
+        self.assertEqual([str(file)], self.watch.look())
+        self.assertEqual([], self.watch.look())
 
     def test_elsewhere(self):
         """Files of other folders are not watched."""

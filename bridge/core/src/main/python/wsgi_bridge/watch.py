@@ -4,10 +4,19 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Callable
 
 _INTERVAL = 0.5  # seconds
+
+
+def times_of(files: "Iterable[str]") -> "dict[str, float]":
+    """Return when files were modified, of those that are there."""
+    times = {}
+    for file in files:
+        with contextlib.suppress(OSError):
+            times[file] = os.stat(file).st_mtime
+    return times
 
 
 class Watch:
@@ -28,17 +37,19 @@ class Watch:
                 self._changed(file)
             time.sleep(_INTERVAL)
 
-    def also(self, files: "Iterable[str]") -> None:
-        """Watch these files, too, as far as they are in the folders: no module of this process tells of them."""
-        inside = set(filter(self._is_inside, files))
-        for file in inside:
-            with contextlib.suppress(OSError):
-                self._seen.setdefault(file, os.stat(file).st_mtime)
-        self._more = tuple(inside.union(self._more))
+    def also(self, files: "Mapping[str, float]") -> None:
+        """Watch these files, too, as far as they are in the folders: no module of this process tells of them.
 
-    def files(self) -> "list[str]":
-        """Return the files that are watched."""
-        return sorted(set(self._files()))
+        They come with the times at which they had been modified when they were seen: that may have been elsewhere.
+        """
+        inside = {file: modified for file, modified in files.items() if self._is_inside(file)}
+        for file, modified in inside.items():
+            self._seen.setdefault(file, modified)
+        self._more = tuple({*inside, *self._more})
+
+    def files(self) -> "dict[str, float]":
+        """Return the files that are watched, and when each had been modified as it was first seen."""
+        return {file: self._seen[file] for file in self._files() if file in self._seen}
 
     def look(self) -> "list[str]":
         """Return the files that have changed since the last look."""

@@ -41,7 +41,7 @@ from wsgi_bridge.processes import leave, leave_signals_to_java, print_error, res
 from wsgi_bridge.scheduling import switch_soon, yield_to_python
 from wsgi_bridge.slot import Slot, take_turn
 from wsgi_bridge.traces import describe, files_of, stack_of
-from wsgi_bridge.watch import Watch
+from wsgi_bridge.watch import Watch, times_of
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
 _ORPHANED = 5  # seconds that running requests have when the Java half is gone
@@ -137,7 +137,7 @@ class Worker:
         """Tell why the application cannot be loaded, and where it may be mended: another worker watches these files."""
         if self._settings["reload"]:
             watch = self._new_watch()
-            watch.also(files_of(error))
+            watch.also(times_of(files_of(error)))
             self._tell(SEEN, marshal.dumps(watch.files()))
         self._tell(FAILED, why)
 
