@@ -64,10 +64,14 @@ public record Failure(int status, String message, String detail, boolean reporte
     /**
      * The application took too long.
      *
-     * @param message one line
+     * @param nanos how long it may take, in nanoseconds
      * @return a 504
      */
-    public static Failure timeout(String message) {
-        return new Failure(504, message, "", false);
+    public static Failure timeout(long nanos) {
+        return new Failure(
+                504,
+                "the application has worked on it for more than " + nanos / 1e9 + " s (request-timeout)",
+                "",
+                false);
     }
 }

@@ -41,7 +41,7 @@ final class AsyncLane implements Lane, AsyncListener {
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean over;
 
-    /** The thread that runs a step; null while none does. */
+    /** The thread that runs a step which may wait; null while none does. */
     private volatile Thread runner;
 
     /** Whether it is known that the client is out of reach, or it need not be any more; the lane's. */
@@ -133,7 +133,9 @@ final class AsyncLane implements Lane, AsyncListener {
     }
 
     private void run(Step step) {
-        runner = Thread.currentThread();
+        if (waits) {
+            runner = Thread.currentThread();
+        }
         try {
             if (over) {
                 step.dropped();
@@ -147,7 +149,9 @@ final class AsyncLane implements Lane, AsyncListener {
             tellGone(e);
             abort("a defect: " + e);
         } finally {
-            runner = null;
+            if (waits) {
+                runner = null;
+            }
         }
     }
 
@@ -240,7 +244,7 @@ final class AsyncLane implements Lane, AsyncListener {
         Ended ended = new Ended(cause);
         execute(ended);
         Thread other = runner;
-        if (waits && other != null && !Thread.currentThread().equals(other)) {
+        if (other != null && !Thread.currentThread().equals(other)) {
             ended.await();
         }
     }
@@ -268,9 +272,7 @@ final class AsyncLane implements Lane, AsyncListener {
 
         void await() {
             try {
-                if (!heard.await(PATIENCE, TimeUnit.SECONDS)) {
-                    over = true; // at least no other step follows
-                }
+                heard.await(PATIENCE, TimeUnit.SECONDS); // if it takes longer, at least no other step follows
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -23,8 +23,6 @@ import org.wsgibridge.gateway.Lane.Step;
 /** One request between container and engine: ties environ, bodies and lane together. */
 final class HttpExchange implements Exchange {
 
-    private static final byte[] NOTHING = {};
-
     /** The engine is asked to pause while more bytes than these wait for the client. */
     private static final int ROOM = 256 * 1024;
 
@@ -42,7 +40,9 @@ final class HttpExchange implements Exchange {
     /** Whether the container may have kept the body until later: Tomcat asks so for the page where the user logs in. */
     private final boolean kept;
 
-    private byte[] ahead = NOTHING;
+    /** What of the body is there as the application begins; null until then. */
+    private byte[] ahead;
+
     private volatile Listener listener;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -71,16 +71,16 @@ final class HttpExchange implements Exchange {
 
     /** Reads what the application finds of the body, hands the exchange to the engine, and waits where it must. */
     void run(Engine engine) throws IOException {
-        Gathering gathering = new Gathering(requestBody, spool, new Beginning(engine));
+        Gathering gathering = new Gathering(requestBody, spool, new Gathered(engine));
         lane.execute(() -> gathering.read(untold));
         lane.await();
     }
 
     /** Hands the exchange to the engine. */
-    private final class Beginning implements Gathering.Outcome {
+    private final class Gathered implements Gathering.Outcome {
         private final Engine engine;
 
-        Beginning(Engine engine) {
+        Gathered(Engine engine) {
             this.engine = engine;
         }
 

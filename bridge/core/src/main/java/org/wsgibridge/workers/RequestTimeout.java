@@ -55,8 +55,7 @@ record RequestTimeout(long nanos) {
 
     /** Ends a request; the client is told first, since the application has an answer of its own. */
     private void interrupt(Slot slot, Job job, int number) {
-        job.exchange.fail(Failure.timeout(
-                "the application has worked on it for more than " + nanos / 1e9 + " s (request-timeout)"));
+        job.exchange.fail(Failure.timeout(nanos));
         slot.readOn(job); // an application that sends cannot be interrupted
         slot.worker.interrupt(slot, number);
     }

@@ -73,7 +73,7 @@ final class Supervisor {
         this.pool = pool;
         this.started = started;
         this.lent = deployment.eventLoop();
-        this.yielding = new Yielding(() -> (lent == null ? loop : lent).kernelThread());
+        this.yielding = new Yielding(() -> watching().kernelThread());
     }
 
     /** Asks for the first workers; before the loop runs. */
@@ -213,7 +213,7 @@ final class Supervisor {
 
     /** Runs a task on the loop when all is heard that a worker, which has ended, has sent. */
     private void onceHeard(Worker worker, Runnable task) {
-        EventLoop watching = lent == null ? loop : lent;
+        EventLoop watching = watching();
         watching.execute(() -> {
             try {
                 readToEnd(worker);
@@ -221,6 +221,11 @@ final class Supervisor {
                 watching.execute(() -> loop.execute(task));
             }
         });
+    }
+
+    /** The loop that watches the slots. */
+    private EventLoop watching() {
+        return lent == null ? loop : lent;
     }
 
     private static void readToEnd(Worker worker) {

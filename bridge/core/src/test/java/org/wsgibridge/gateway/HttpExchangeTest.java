@@ -441,7 +441,7 @@ class HttpExchangeTest {
     @DisplayName("504 for what took too long")
     void timeout() throws IOException {
         serve();
-        exchange.fail(Failure.timeout("request-timeout"));
+        exchange.fail(new Failure(504, "request-timeout", "", false));
         assertEquals("504 Gateway Timeout\n", client.body());
     }
 
@@ -470,7 +470,7 @@ class HttpExchangeTest {
         when(client.response.isCommitted()).thenReturn(true);
         exchange.fail(Failure.application("fails, and waits for the client", ""));
         verify(context, never()).dispatch();
-        exchange.fail(Failure.timeout("request-timeout"));
+        exchange.fail(new Failure(504, "request-timeout", "", false));
         verify(context).dispatch();
         assertEquals("part", client.body());
     }
@@ -561,7 +561,7 @@ class HttpExchangeTest {
     @DisplayName("F15 a client that was waited for in vain is told at once")
     void timesOutWhileSent() throws IOException {
         startReading();
-        exchange.fail(Failure.timeout("request-timeout"));
+        exchange.fail(new Failure(504, "request-timeout", "", false));
         assertEquals("504 Gateway Timeout\n", client.body());
     }
 

@@ -50,8 +50,7 @@ record RequestTimeout(long nanos, Interrupter interrupter) {
 
     /** Ends a request; the client is told first, since the application has an answer of its own. */
     private void interrupt(Job job) {
-        job.exchange.fail(Failure.timeout(
-                "the application has worked on it for more than " + nanos / 1e9 + " s (request-timeout)"));
+        job.exchange.fail(Failure.timeout(nanos));
         interrupter.interrupt(job);
     }
 
