@@ -260,6 +260,19 @@ class SlotTest(unittest.TestCase):
             self.assertEqual((BLOCK, 1, b"a" * 34459), self.receive())
             self.assertEqual((END, 1, b""), self.receive())
 
+    def test_file_for_nobody(self):
+        """K03: where the connection is closed while a file is named, nobody says whether it could be opened."""
+        with tempfile.TemporaryFile(buffering=0) as file:
+            file.write(b"a" * 100_000)
+            file.seek(0)
+            self.answer(FileWrapper(io.FileIO(file.fileno(), closefd=False), 65536))
+            self.request(1)
+            self.request(2)
+            self.assertEqual(FILE, self.receive()[0])
+            self.peer.close()
+            self.thread.join(30)
+            self.assertFalse(self.thread.is_alive())
+
     def test_failure(self):
         """A failure is a line and a traceback."""
 

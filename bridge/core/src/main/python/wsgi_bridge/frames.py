@@ -4,9 +4,9 @@ A frame is the length of its payload, its type and the number of the request tha
 types stand in `Frame` in the Java half, too.
 """
 
+import select
 import socket
 import struct
-from select import select
 from typing import Optional
 
 HEADER = struct.Struct("<IBI")
@@ -23,7 +23,10 @@ _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
 
 Frame = "tuple[int, int, bytes]"
 
-_Socket = socket.socket  # as it is before the application is loaded, which may put another class in its place (gevent)
+# As they are before the application is loaded, which may put others in their places (gevent).
+_Socket = socket.socket
+_select = select.select
+_poll = getattr(select, "poll", None)  # not on Windows
 
 
 class Closed(Exception):
@@ -75,6 +78,12 @@ class Connection:
                 return None
         return data[4] if len(data) >= HEADER.size else None
 
+    def is_closed(self) -> bool:
+        """Return whether the Java half has closed the connection; where there is poll()."""
+        ends = _poll()
+        ends.register(self.socket, 0)
+        return bool(ends.poll(0))
+
     def close(self) -> None:
         """Close the connection."""
         self.socket.close()
@@ -83,7 +92,7 @@ class Connection:
         """Return what has arrived without taking it; raises OSError if that is nothing."""
         flag = getattr(socket, "MSG_DONTWAIT", None)
         if flag is None:  # Windows; elsewhere select() knows small descriptors alone
-            if not select([self.socket], [], [], 0)[0]:
+            if not _select([self.socket], [], [], 0)[0]:
                 raise BlockingIOError
             flag = 0
         return self.socket.recv(count, socket.MSG_PEEK | flag)

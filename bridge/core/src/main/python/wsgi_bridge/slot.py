@@ -42,7 +42,7 @@ _ASKED = struct.Struct("<I")  # how many bytes more are wanted
 _PART = struct.Struct("<IIQQQ")  # process, descriptor, inode, offset, length
 _SHARED = struct.Struct("<IIQQ")  # process, descriptor, inode, size
 _PLACE = struct.Struct("<II")  # where in the shared memory, or in which place of it, and how much
-_OPENING = 60  # seconds
+_GLANCE = 1  # seconds between two looks at whether the Java half still has the connection
 _HAS_PROC = os.path.isdir("/proc/self/fd")
 _LARGE = 128 * 1024  # bytes of a body in one frame
 _OF_BODIES = (DATA, SHARED, BROKEN)
@@ -297,10 +297,12 @@ class Slot(Transport):
         inode = os.fstat(descriptor).st_ino
         part = _PART.pack(os.getpid(), descriptor, inode, offset, length)
         self._send(FILE, self.number, part + head)
-        try:
-            return self._opened.get(timeout=_OPENING)
-        except Empty as error:
-            self._gone(error)
+        while True:
+            try:
+                return self._opened.get(timeout=_GLANCE)
+            except Empty as error:
+                if self._connection.is_closed():
+                    self._gone(error)
 
     def opened(self, is_open: bool) -> None:
         """Note whether the Java half has opened the file that `file` has named; from any thread."""

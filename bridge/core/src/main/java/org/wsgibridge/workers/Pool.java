@@ -147,10 +147,14 @@ final class Pool {
         synchronized (this) {
             long now = clock.getAsLong();
             slot = worker.slots[index];
+            boolean wasAsked =
+                    worker.hasAnswered() == slot; // else what is said of its running request is another one's
             if (slot != null) { // else it was lost, and all that lay there put back
                 Job first = slot.jobs.peek();
-                slot.recalled = false;
-                slot.recallAgainAt = now + (now - slot.began); // a frame may still be on its way, or never arrive
+                if (wasAsked) {
+                    slot.recalled = false;
+                    slot.recallAgainAt = now + (now - slot.began); // a frame may still be on its way, or never arrive
+                }
                 slot.closing = first != null && numbers.contains(first.number) && slot.idleAfter != first.number;
                 putBack(
                         slot,
@@ -162,7 +166,7 @@ final class Pool {
                     worker.abandon(slot);
                 }
                 boolean paused = first != null && first == slot.jobs.peek() && slot.isPaused();
-                whole = paused && first.number != running ? first : null;
+                whole = wasAsked && paused && first.number != running ? first : null;
             }
             dispatch(now, fed);
             ended(worker);

@@ -89,7 +89,7 @@ final class Slot extends FrameReceiver {
     void callBack() {
         if (!recalled) {
             recalled = true;
-            worker.control.send(Frame.of(Frame.RECALL, index));
+            worker.ask(this);
         }
     }
 

@@ -1,9 +1,11 @@
 package org.wsgibridge.workers;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.KernelThread;
@@ -41,6 +43,9 @@ final class Worker {
 
     /** The slots whose requests were given up, and whose threads have not come back. */
     final List<Slot> abandoned = new ArrayList<>();
+
+    /** Those that were asked for what lies ahead in them and have not answered, the first one first. */
+    private final Queue<Slot> asked = new ArrayDeque<>();
 
     /** Why it is to be replaced; null where it is not. */
     String wanted;
@@ -124,6 +129,17 @@ final class Worker {
             }
         }
         return due;
+    }
+
+    /** Asks a slot for what lies ahead in it. The process answers in the order of these calls. */
+    void ask(Slot slot) {
+        asked.add(slot);
+        control.send(Frame.of(Frame.RECALL, slot.index));
+    }
+
+    /** The process has answered: returns the slot that was asked, whose place may be another one's meanwhile. */
+    Slot hasAnswered() {
+        return asked.poll();
     }
 
     /** The process was killed: returns what its slots had that begins anew. */

@@ -748,6 +748,27 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("what a lost slot has said of its request does not count for the one in its place")
+    void slowInItsPlace() {
+        Worker worker = worker(1);
+        submit(new RecordedExchange("POST", "/0"));
+        submit(1);
+        now += 6 * MILLI;
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(2));
+        pool.lost(worker.slots[0]);
+        connect(worker, 0);
+        assertEquals(List.of("/1"), paths(worker.slots[0]));
+        exchanges.get(1).listener().full();
+        pool.recalled(worker, 0, 0, Set.of());
+        assertEquals(Set.of("1.0"), paused);
+        pool.tick();
+        assertEquals(List.of("1.control RECALL 0"), sentSince(4), "it is asked itself");
+        pool.recalled(worker, 0, 0, Set.of());
+        assertEquals(Set.of(), paused);
+    }
+
+    @Test
     @DisplayName("the loop is woken for what will fall due")
     void wakes() {
         submit(1);
