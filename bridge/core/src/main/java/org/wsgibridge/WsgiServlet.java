@@ -85,7 +85,9 @@ public class WsgiServlet extends HttpServlet {
      * @param trace whose stack trace the log shows, where the reason explains little; or null
      */
     private UnavailableException unavailable(String reason, Throwable cause, Throwable trace) {
-        String message = "wsgi " + kind + " '" + getServletName() + "': " + reason;
+        String context = getServletContext().getContextPath();
+        String message = "wsgi " + kind + " '" + getServletName() + "'" + (context.isEmpty() ? "" : " of " + context)
+                + ": " + reason;
         System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message, trace);
         UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);

@@ -169,7 +169,7 @@ class DeploymentsTest {
         UnavailableException exception =
                 assertThrows(UnavailableException.class, () -> new WsgiServlet().init(config(Map.of("thread", "1"))));
         assertTrue(
-                exception.getMessage().startsWith("wsgi servlet 'django': unknown setting 'thread'"),
+                exception.getMessage().startsWith("wsgi servlet 'django' of /shop%20one/x: unknown setting 'thread'"),
                 exception.getMessage());
         assertEquals(30, exception.getUnavailableSeconds());
         assertFalse(exception.isPermanent());

@@ -164,7 +164,7 @@ class WsgiFilterTest {
         verify(response).sendError(503);
         UnavailableException unavailable =
                 assertThrows(UnavailableException.class, () -> filter.servlet().init());
-        assertEquals("wsgi filter 'shop': " + surprise, unavailable.getMessage());
+        assertEquals("wsgi filter 'shop' of /site: " + surprise, unavailable.getMessage());
         assertEquals(30, unavailable.getUnavailableSeconds());
     }
 
