@@ -45,6 +45,7 @@ public class WsgiServlet extends HttpServlet {
     private final String kind;
     private transient Engine engine;
     private transient volatile Gateway gateway;
+    private transient volatile ManagedApplication managed;
 
     /** Makes a servlet; the container calls {@link #init()}. */
     public WsgiServlet() {
@@ -66,7 +67,10 @@ public class WsgiServlet extends HttpServlet {
             Deployment deployment = Deployments.of(getServletConfig());
             engine = Deployments.engine(deployment);
             engine.start();
-            gateway = new Gateway(deployment, engine);
+            Gateway loaded = new Gateway(deployment, engine);
+            managed = new ManagedApplication(deployment, engine, loaded.metrics());
+            managed.register(getServletContext().getContextPath());
+            gateway = loaded;
             String application = deployment.settings().get(Setting.APPLICATION);
             deployment.log().log(Level.INFO, "serving " + application + " (" + getServletInfo() + ")");
         } catch (SettingsException | EngineException e) {
@@ -122,6 +126,15 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
+     * What the application does; JMX has the same, where something has started it.
+     *
+     * @return null before it is loaded
+     */
+    public ApplicationMXBean managed() {
+        return managed;
+    }
+
+    /**
      * Takes no more requests, and answers those that are not answered yet with 503: for whoever ends a container and has
      * waited for them long enough. {@link #destroy()} follows.
      */
@@ -133,6 +146,9 @@ public class WsgiServlet extends HttpServlet {
 
     @Override
     public void destroy() {
+        if (managed != null) {
+            managed.unregister();
+        }
         if (engine != null) {
             engine.stop();
         }

@@ -34,6 +34,13 @@ public interface Engine {
     String description();
 
     /**
+     * How many of the requests that it has taken no thread of the application's has begun with; from any thread.
+     *
+     * @return 0 where it is {@linkplain #inline() inline}
+     */
+    int waiting();
+
+    /**
      * Takes no more requests, and answers those that are not answered yet with 503: somebody ends the container, and has
      * waited for them long enough. What runs goes on for nobody. {@link #stop} follows, and does not wait for it either.
      */

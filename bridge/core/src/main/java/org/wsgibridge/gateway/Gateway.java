@@ -20,6 +20,7 @@ public final class Gateway {
 
     private final Deployment deployment;
     private final Engine engine;
+    private final Metrics metrics = new Metrics();
     private final RequestTranslator translator;
     private final boolean spooling;
     private final long spoolLimit;
@@ -90,6 +91,15 @@ public final class Gateway {
     private static boolean namesOtherHost(HttpServletRequest request) {
         String path = request.getServletPath().isEmpty() ? request.getPathInfo() : request.getServletPath();
         return path != null && path.startsWith("//") && request.getContextPath().isEmpty();
+    }
+
+    /**
+     * What becomes of the requests.
+     *
+     * @return counted from the gateway's beginning on
+     */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** The container's; null where it lends none. */

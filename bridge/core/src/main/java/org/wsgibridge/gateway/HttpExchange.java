@@ -40,6 +40,12 @@ final class HttpExchange implements Exchange {
     /** Whether the container may have kept the body until later: Tomcat asks so for the page where the user logs in. */
     private final boolean kept;
 
+    /** When it came, as {@link System#nanoTime} counts. */
+    private final long arrived = System.nanoTime();
+
+    /** Whether it is over, for the metrics; the lane's. */
+    private boolean counted;
+
     /** What of the body is there as the application begins; null until then. */
     private byte[] ahead;
 
@@ -67,6 +73,7 @@ final class HttpExchange implements Exchange {
         this.spool = requestBody.ended() || requestBody.declared() >= 0
                 ? null
                 : gateway.newSpool().orElse(null);
+        gateway.metrics().began();
     }
 
     /** Reads what the application finds of the body, hands the exchange to the engine, and waits where it must. */
@@ -299,8 +306,9 @@ final class HttpExchange implements Exchange {
         lane.submit(() -> {
             if (requestBody.broken()) {
                 gateway.logGone(new IOException(failure.message()), environ); // the client's doing (L05)
-            } else if (!failure.reported()) {
-                gateway.log(failure, environ);
+                gateway.metrics().gone();
+            } else {
+                report(failure);
             }
             if (responseBody.started() && failure.status() == 504) {
                 // it may be the client that has kept the application waiting
@@ -316,6 +324,13 @@ final class HttpExchange implements Exchange {
                 sendErrorPage(failure);
             }
         });
+    }
+
+    private void report(Failure failure) {
+        gateway.metrics().failed(failure);
+        if (!failure.reported()) {
+            gateway.log(failure, environ);
+        }
     }
 
     private void sendErrorPage(Failure failure) throws IOException {
@@ -345,7 +360,7 @@ final class HttpExchange implements Exchange {
     private void stopped() throws IOException {
         if (!responseBody.started()) {
             Failure failure = Failure.stopping();
-            gateway.log(failure, environ);
+            report(failure);
             tellEngine();
             startErrorPage(failure);
             endNow();
@@ -354,6 +369,7 @@ final class HttpExchange implements Exchange {
 
     private void gone(Throwable cause) {
         gateway.logGone(cause, environ);
+        gateway.metrics().gone();
         tellEngine();
         responseBody.gone();
         release();
@@ -376,6 +392,10 @@ final class HttpExchange implements Exchange {
     }
 
     private void release() {
+        if (!counted) {
+            counted = true;
+            gateway.metrics().ended(responseBody.status(), System.nanoTime() - arrived);
+        }
         requestBody.close();
         if (spool != null) {
             try {

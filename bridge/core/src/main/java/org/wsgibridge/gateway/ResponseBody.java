@@ -97,6 +97,11 @@ final class ResponseBody implements WriteListener {
         return head != null;
     }
 
+    /** The status; 0 before the response is started. */
+    int status() {
+        return started() ? head.status() : 0;
+    }
+
     void start(ResponseHead head) {
         this.head = head;
         int status = head.status();

@@ -125,6 +125,11 @@ public final class JavaEngine implements Engine {
     }
 
     @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
     public void cut() {
         // Requests run on the container's threads; it cuts them itself.
     }

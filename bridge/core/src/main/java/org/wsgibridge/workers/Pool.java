@@ -319,6 +319,12 @@ final class Pool {
         }
     }
 
+    /** How many jobs wait, in the queue and ahead in the slots. */
+    synchronized int waiting() {
+        int ahead = workers.stream().mapToInt(Worker::ahead).sum();
+        return queue.size() + ahead;
+    }
+
     /** Takes no more jobs, and waits until those that it has are answered or {@link #cut}, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;

@@ -98,6 +98,15 @@ final class Worker {
                 .toList();
     }
 
+    /** How many jobs lie behind those that run. */
+    int ahead() {
+        int ahead = 0;
+        for (Slot slot : slots) {
+            ahead += slot == null ? 0 : Math.max(0, slot.jobs.size() - 1);
+        }
+        return ahead;
+    }
+
     /** Ends a request by an exception inside the application. */
     void interrupt(Slot slot, int request) {
         control.send(Frame.of(Frame.INTERRUPT, slot.index, Integer.toString(request)));
@@ -235,7 +244,7 @@ final class Worker {
         Slot idle = null;
         Slot busy = null;
         boolean allLast = true;
-        int ahead = ahead();
+        int ahead = mostAhead();
         for (int i = 0; i < slots.length; i++) {
             Slot slot = slots[(preferred + i) % slots.length];
             if (slot == null || slot.closing) {
@@ -254,7 +263,7 @@ final class Worker {
     }
 
     /** How many requests may lie in a slot's connection behind the running one. */
-    private int ahead() {
+    private int mostAhead() {
         return pace.slow() ? 0 : (int) Math.max(1, Math.min(MOST_AHEAD, pace.within(AHEAD)));
     }
 

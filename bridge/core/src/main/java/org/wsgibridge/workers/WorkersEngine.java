@@ -126,6 +126,11 @@ public final class WorkersEngine implements Engine {
     }
 
     @Override
+    public int waiting() {
+        return pool.waiting();
+    }
+
+    @Override
     public void cut() {
         pool.cut();
     }

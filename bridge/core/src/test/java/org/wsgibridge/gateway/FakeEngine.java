@@ -20,6 +20,11 @@ interface FakeEngine extends Engine {
     }
 
     @Override
+    default int waiting() {
+        return 0;
+    }
+
+    @Override
     default void cut() {}
 
     @Override

@@ -53,6 +53,7 @@ class HttpExchangeTest {
     private final AsyncContext context = mock();
     private final RecordedLog log = new RecordedLog();
     private Exchange exchange;
+    private Metrics metrics;
 
     @TempDir
     Path folder;
@@ -615,10 +616,53 @@ class HttpExchangeTest {
         assertEquals(List.of("gone"), heard.calls);
     }
 
-    private void timeOut() throws IOException {
+    @Test
+    @DisplayName("the metrics know a request from its arrival to its answer")
+    void countedAnswer() throws IOException {
+        serve();
+        assertEquals(1, metrics.requests());
+        assertEquals(1, metrics.active());
+        answer(exchange, "hello");
+        assertEquals(0, metrics.active());
+        assertEquals(1, metrics.responses().get("2xx"));
+        assertEquals(1, metrics.durations().get("+Inf"));
+        assertTrue(metrics.seconds() > 0);
+    }
+
+    @Test
+    @DisplayName("the metrics count a failure with the page that the client gets, and once")
+    void countedFailure() throws IOException {
+        serve();
+        exchange.fail(Failure.timeout(1));
+        exchange.fail(Failure.worker("the worker process has ended"));
+        assertEquals(0, metrics.active());
+        assertEquals(1, metrics.responses().get("5xx"));
+        assertEquals(1, metrics.failures().get("timeout"));
+        assertEquals(0, metrics.failures().get("worker"));
+    }
+
+    @Test
+    @DisplayName("the metrics count a client that has gone, and no answer if it has not begun")
+    void countedGone() throws IOException {
+        serve();
+        AsyncListener listener = listener();
+        listener.onError(new AsyncEvent(context, new IOException("reset")));
+        listener.onComplete(new AsyncEvent(context));
+        assertEquals(0, metrics.active());
+        assertEquals(1, metrics.failures().get("gone"));
+        assertEquals(
+                0,
+                metrics.responses().values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    private AsyncListener listener() {
         ArgumentCaptor<AsyncListener> listener = ArgumentCaptor.captor();
         verify(context).addListener(listener.capture());
-        listener.getValue().onTimeout(new AsyncEvent(context));
+        return listener.getValue();
+    }
+
+    private void timeOut() throws IOException {
+        listener().onTimeout(new AsyncEvent(context));
     }
 
     private void serve(String... settings) throws IOException {
@@ -630,7 +674,9 @@ class HttpExchangeTest {
     }
 
     private void serve(String[] settings, Engine engine) throws IOException {
-        new Gateway(Deployed.in(folder, log, settings), engine).serve(fake.request, client.response);
+        Gateway gateway = new Gateway(Deployed.in(folder, log, settings), engine);
+        metrics = gateway.metrics();
+        gateway.serve(fake.request, client.response);
     }
 
     private static void answer(Exchange exchange, String body) {

@@ -193,6 +193,17 @@ class PoolTest {
     }
 
     @Test
+    @DisplayName("what waits is in the queue or ahead of a thread")
+    void waiting() {
+        worker(1);
+        assertEquals(0, pool.waiting());
+        submit(1);
+        assertEquals(0, pool.waiting());
+        submit(5);
+        assertEquals(5, pool.waiting());
+    }
+
+    @Test
     @DisplayName("what is called back from a slot that is lost meanwhile goes elsewhere once")
     void recalledFromLost() {
         Worker worker = worker(2);

@@ -225,6 +225,11 @@ final class Dispatcher {
         return due;
     }
 
+    /** How many jobs wait. */
+    synchronized int waiting() {
+        return queue.size();
+    }
+
     /** Takes no more jobs, and waits until those that it has are answered or abandoned, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;

@@ -146,6 +146,11 @@ final class EmbeddedEngine implements Engine {
     }
 
     @Override
+    public int waiting() {
+        return dispatcher.waiting();
+    }
+
+    @Override
     public void cut() {
         dispatcher.abandon().forEach(job -> job.exchange.fail(Failure.stopping()));
     }

@@ -125,6 +125,7 @@ final class Arguments {
         binds();
         keepAlive();
         statics();
+        metrics();
     }
 
     ParseResult parsed() {
@@ -170,7 +171,8 @@ final class Arguments {
         } else {
             checkWar(folder.resolve(application));
         }
-        return new ServerConfig(application, binds(), folder, keepAlive(), settings, statics(), accessLog(), pem());
+        return new ServerConfig(
+                application, binds(), folder, keepAlive(), settings, statics(), accessLog(), metrics(), pem());
     }
 
     private static void checkWar(Path file) {
@@ -234,6 +236,10 @@ final class Arguments {
                     }
                 });
         return file;
+    }
+
+    private Optional<Bind.Tcp> metrics() {
+        return text(Options.METRICS).map(address -> Bind.Tcp.of(Options.METRICS, address, ""));
     }
 
     private Optional<PemFiles> pem() {

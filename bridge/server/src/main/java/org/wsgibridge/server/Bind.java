@@ -27,19 +27,7 @@ sealed interface Bind {
         if (text.startsWith("unix:") && text.length() > 5) {
             return new Unix(Named.path(Options.BIND, text.substring(5)));
         }
-        int colon = text.lastIndexOf(':');
-        try {
-            String host = colon < 0 ? "" : text.substring(0, colon);
-            int port = Integer.parseInt(text.substring(colon + 1));
-            boolean valid = port >= 0 && port <= 65535 && (host.indexOf(':') < 0 || host.startsWith("["));
-            if (valid && (host.isEmpty() || new URI("http://" + host + "/").getHost() != null)) {
-                return new Tcp(host.isEmpty() ? "127.0.0.1" : host, port);
-            }
-        } catch (NumberFormatException | URISyntaxException e) {
-            // said below
-        }
-        throw new IllegalArgumentException(
-                "--bind cannot be '" + text + "'; allowed: HOST:PORT, [IPV6]:PORT, PORT, unix:PATH");
+        return Tcp.of(Options.BIND, text, ", unix:PATH");
     }
 
     /**
@@ -57,11 +45,43 @@ sealed interface Bind {
      */
     record Tcp(String host, int port) implements Bind {
 
+        /**
+         * Reads a port's address.
+         *
+         * @param option whose value it is
+         * @param others what the option allows beside it, for the message
+         * @throws IllegalArgumentException for any other text
+         */
+        static Tcp of(String option, String text, String others) {
+            int colon = text.lastIndexOf(':');
+            try {
+                String host = colon < 0 ? "" : text.substring(0, colon);
+                int port = Integer.parseInt(text.substring(colon + 1));
+                boolean valid = port >= 0 && port <= 65535 && (host.indexOf(':') < 0 || host.startsWith("["));
+                if (valid && (host.isEmpty() || new URI("http://" + host + "/").getHost() != null)) {
+                    return new Tcp(host.isEmpty() ? "127.0.0.1" : host, port);
+                }
+            } catch (NumberFormatException | URISyntaxException e) {
+                // said below
+            }
+            throw new IllegalArgumentException(
+                    option + " cannot be '" + text + "'; allowed: HOST:PORT, [IPV6]:PORT, PORT" + others);
+        }
+
+        /** The host, without brackets. */
+        String hostName() {
+            return host.replace("[", "").replace("]", "");
+        }
+
         /** Whether the port is taken shows when it is opened. */
         @Override
         public void prepare() throws BindException {
+            prepare(Options.BIND);
+        }
+
+        void prepare(String option) throws BindException {
             if (new InetSocketAddress(host, port).isUnresolved()) {
-                throw new BindException("--bind names the host '" + host + "', which has no address");
+                throw new BindException(option + " names the host '" + host + "', which has no address");
             }
         }
     }

@@ -110,7 +110,7 @@ final class Connectors {
                 return Farewell.of(this, super.shutdown());
             }
         };
-        connector.setHost(tcp.host().replace("[", "").replace("]", ""));
+        connector.setHost(tcp.hostName());
         connector.setPort(tcp.port());
         connector.setAcceptQueueSize(1024);
         return connector;

@@ -80,6 +80,7 @@ public final class Main {
         for (String url : server.urls()) {
             System.out.println("Listening on " + url + " (" + server.description() + ")");
         }
+        server.metrics().ifPresent(uri -> System.out.println("Metrics on " + uri));
         server.join();
         return 0;
     }

@@ -27,6 +27,7 @@ final class Options {
     static final String KEEP_ALIVE = "--keep-alive";
     static final String STATIC = "--static";
     static final String ACCESS_LOG = "--access-log";
+    static final String METRICS = "--metrics";
     static final String CHDIR = "--chdir";
     static final String CONFIG = "--config";
     static final String CHECK_CONFIG = "--check-config";
@@ -103,6 +104,8 @@ final class Options {
                         .auxiliaryTypes(String.class)
                         .build(),
                 option("FILE", "a line for each request; - for standard output", ACCESS_LOG)
+                        .build(),
+                option("ADDRESS", "HOST:PORT or PORT of /metrics, for Prometheus, and /health", METRICS)
                         .build());
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param settings the application's, by name
  * @param statics files that the server serves itself
  * @param accessLog a file for a line each request; {@code -} for standard output; empty for none
+ * @param metrics where those who watch the server are answered; empty for nowhere
  * @param tls certificate and key, for HTTPS
  */
 record ServerConfig(
@@ -26,6 +27,7 @@ record ServerConfig(
         Map<String, String> settings,
         List<StaticFiles> statics,
         Optional<String> accessLog,
+        Optional<Bind.Tcp> metrics,
         Optional<PemFiles> tls) {
 
     /** Longer than a proxy's that keeps a connection for a minute: a request must not meet the end of its connection. */

@@ -2,15 +2,20 @@ package org.wsgibridge.server;
 
 import jakarta.servlet.ServletException;
 import jakarta.servlet.UnavailableException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -31,6 +36,7 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.ClassMatcher;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.wsgibridge.ApplicationMXBean;
 import org.wsgibridge.WsgiFilter;
 import org.wsgibridge.WsgiServlet;
 import org.wsgibridge.engine.EventLoop;
@@ -50,6 +56,12 @@ final class WsgiServer {
     private final Server server;
     private final ServletContextHandler context;
     private ServletHolder holder;
+
+    /** Answers those who watch; null for nobody, or not yet. */
+    private MetricsServer metrics;
+
+    /** Whether requests are taken. */
+    private volatile boolean serving;
 
     /** The thread that loads what is served; null for none. */
     private volatile Thread loading;
@@ -134,8 +146,22 @@ final class WsgiServer {
         for (Bind bind : config.binds()) {
             bind.prepare();
         }
+        if (config.metrics().isPresent()) {
+            metrics = new MetricsServer(config.metrics().get(), () -> serving, this::managed);
+        }
         lendLoop();
         load();
+        serving = true;
+    }
+
+    private Map<String, ApplicationMXBean> managed() {
+        return applications()
+                .filter(application -> application.managed() != null)
+                .collect(Collectors.toMap(
+                        WsgiServlet::getServletName,
+                        WsgiServlet::managed,
+                        (servlet, filter) -> servlet,
+                        LinkedHashMap::new));
     }
 
     /** Lets engines use the thread that watches the clients; it runs before they are started. */
@@ -208,6 +234,11 @@ final class WsgiServer {
         return urls;
     }
 
+    /** Where the metrics are; empty for nowhere. */
+    Optional<URI> metrics() {
+        return Optional.ofNullable(metrics).map(MetricsServer::uri);
+    }
+
     /** What is served, and what runs it. */
     String description() throws ServletException {
         return holder == null
@@ -217,6 +248,7 @@ final class WsgiServer {
 
     /** Takes no more requests, waits for those that run, and ends; for any thread. What is still being loaded is given up. */
     void stop() throws Exception {
+        serving = false;
         Thread loader = loading;
         if (loader != null) {
             loader.interrupt();
@@ -228,6 +260,9 @@ final class WsgiServer {
                 CompletableFuture.delayedExecutor(patience, TimeUnit.MILLISECONDS));
         server.stop();
         cut.cancel(false);
+        if (metrics != null) {
+            metrics.close();
+        }
     }
 
     /** The longest one of what is served: a WAR may have several applications. */

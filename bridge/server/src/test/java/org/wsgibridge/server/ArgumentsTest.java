@@ -36,6 +36,7 @@ class ArgumentsTest {
         assertEquals(config.folder().toString(), config.settings().get("python-path"));
         assertEquals(Duration.ofSeconds(75), config.keepAlive());
         assertEquals(Optional.empty(), config.accessLog());
+        assertEquals(Optional.empty(), config.metrics());
         assertEquals(Optional.empty(), config.tls());
     }
 
@@ -210,6 +211,9 @@ class ArgumentsTest {
                         "--keep-alive cannot be '" + text
                                 + "'; allowed: seconds, more than 0 and up to 10000000, such as 75 or 2.5",
                         refused("--keep-alive=" + text, "a:b")));
+        assertEquals(
+                "--metrics cannot be 'unix:m'; allowed: HOST:PORT, [IPV6]:PORT, PORT",
+                refused("--metrics=unix:m", "a:b"));
         assertEquals(
                 "option '--check-config' should be specified without 'yes' parameter",
                 refused("--check-config=yes", "a:b"));
