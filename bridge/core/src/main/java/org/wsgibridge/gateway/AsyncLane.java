@@ -8,8 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.wsgibridge.engine.EventLoop;
@@ -19,13 +17,10 @@ import org.wsgibridge.engine.EventLoop;
  * leaves it to the container's event loop where there is one; or, if another step is running, on that step's thread. So no
  * step may block.
  */
-final class AsyncLane implements Lane, AsyncListener {
+sealed class AsyncLane implements Lane, AsyncListener permits ContainerThreadLane {
 
     /** Marks a request that was dispatched again only to be cut. */
     private static final String ABORTED = AsyncLane.class.getName() + ".aborted";
-
-    /** How many seconds a container that ends a request waits for a step: longer than Tomcat's step waits for a client. */
-    private static final int PATIENCE = 10;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -34,15 +29,9 @@ final class AsyncLane implements Lane, AsyncListener {
     private final Step stopped;
     private final EventLoop eventLoop;
 
-    /** Whether a step may wait for the client after all, so that it must not be on an engine's thread, which has others. */
-    private final boolean waits;
-
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile boolean over;
-
-    /** The thread that runs a step which may wait; null while none does. */
-    private volatile Thread runner;
 
     /** Whether it is known that the client is out of reach, or it need not be any more; the lane's. */
     private boolean settled;
@@ -65,7 +54,6 @@ final class AsyncLane implements Lane, AsyncListener {
         this.gone = gone;
         this.stopped = stopped;
         this.eventLoop = eventLoop;
-        this.waits = Tomcat.waitsForClients(request);
         this.context = request.startAsync(request, new CutResponse(request, response));
         context.setTimeout(0); // the bridge has its own (N05)
         context.addListener(this);
@@ -101,11 +89,7 @@ final class AsyncLane implements Lane, AsyncListener {
 
     @Override
     public void submit(Step step) {
-        if (waits) {
-            if (isFirst(step)) {
-                runWaitingElsewhere();
-            }
-        } else if (eventLoop == null || eventLoop.isHere()) {
+        if (eventLoop == null || eventLoop.isHere()) {
             execute(step);
         } else if (isFirst(step)) {
             eventLoop.execute(this::runWaiting);
@@ -113,29 +97,25 @@ final class AsyncLane implements Lane, AsyncListener {
     }
 
     /** Lets a step wait; returns false where whoever runs another one goes on with this one. */
-    private boolean isFirst(Step step) {
+    boolean isFirst(Step step) {
         steps.add(step);
         return pending.getAndIncrement() == 0;
     }
 
-    private void runWaiting() {
+    /** Runs the steps that wait; for whoever has let the first of them wait. */
+    void runWaiting() {
         do {
             run(steps.remove());
         } while (pending.decrementAndGet() > 0);
     }
 
-    private void runWaitingElsewhere() {
-        try {
-            context.start(this::runWaiting);
-        } catch (RuntimeException e) { // the container has ended the request, or takes no more work
-            runWaiting();
-        }
+    /** Runs a task on a thread of the container's, which refuses where it has ended the request, or takes no more work. */
+    void start(Runnable task) {
+        context.start(task);
     }
 
-    private void run(Step step) {
-        if (waits) {
-            runner = Thread.currentThread();
-        }
+    /** Runs a step now, on the calling thread. */
+    void run(Step step) {
         try {
             if (over) {
                 step.dropped();
@@ -148,10 +128,6 @@ final class AsyncLane implements Lane, AsyncListener {
         } catch (RuntimeException | Error e) { // whose thread this is must not suffer from it
             tellGone(e);
             abort("a defect: " + e);
-        } finally {
-            if (waits) {
-                runner = null;
-            }
         }
     }
 
@@ -233,26 +209,19 @@ final class AsyncLane implements Lane, AsyncListener {
         }
     }
 
-    /**
-     * The container ends the request when this returns. What a step on another thread still writes must not meet the
-     * connection's next request, which gets the same response.
-     */
-    private void endBy(Throwable cause) {
-        if (waits) {
-            over = true; // for steps that are still to run on a thread of the container's
-        }
-        Ended ended = new Ended(cause);
-        execute(ended);
-        Thread other = runner;
-        if (other != null && !Thread.currentThread().equals(other)) {
-            ended.await();
-        }
+    /** The container ends the request when this returns. */
+    void endBy(Throwable cause) {
+        execute(new Ended(cause));
+    }
+
+    /** Lets no step run any more that is to come. */
+    void dropSteps() {
+        over = true;
     }
 
     /** Takes note that the container has ended the request, also where it has been told so in another way meanwhile. */
-    private final class Ended implements Step {
+    class Ended implements Step {
         private final Throwable cause;
-        private final CountDownLatch heard = new CountDownLatch(1);
 
         Ended(Throwable cause) {
             this.cause = cause;
@@ -260,22 +229,13 @@ final class AsyncLane implements Lane, AsyncListener {
 
         @Override
         public void run() {
-            over = true;
+            dropSteps();
             dropped();
         }
 
         @Override
         public void dropped() {
             tellGone(cause);
-            heard.countDown();
-        }
-
-        void await() {
-            try {
-                heard.await(PATIENCE, TimeUnit.SECONDS); // if it takes longer, at least no other step follows
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -65,15 +65,19 @@ final class HttpExchange implements Exchange {
         this.untold = request.getHeader("Expect") != null;
         this.kept = request.getDispatcherType() == DispatcherType.FORWARD
                 && request.getMethod().equals("GET");
-        this.lane = mayWait
-                ? new WaitingLane(request, response, this::gone)
-                : new AsyncLane(request, response, this::gone, this::stopped, gateway.eventLoop());
+        this.lane = mayWait ? new WaitingLane(request, response, this::gone) : asyncLane(request, response);
         this.requestBody = new RequestBody(request, lane);
         this.responseBody = new ResponseBody(request, response, lane, this::warn, this::taken);
         this.spool = requestBody.ended() || requestBody.declared() >= 0
                 ? null
                 : gateway.newSpool().orElse(null);
         gateway.metrics().began();
+    }
+
+    private AsyncLane asyncLane(HttpServletRequest request, HttpServletResponse response) {
+        return Tomcat.waitsForClients(request)
+                ? new ContainerThreadLane(request, response, this::gone, this::stopped)
+                : new AsyncLane(request, response, this::gone, this::stopped, gateway.eventLoop());
     }
 
     /** Reads what the application finds of the body, hands the exchange to the engine, and waits where it must. */
