@@ -30,7 +30,10 @@ final class Site {
     private final Interpreter interpreter;
     private final PythonThread[] threads;
     private final ExecutorService control;
-    private boolean opened;
+
+    /** The application's loading; null before it. */
+    private Future<?> opening;
+
     private boolean working;
 
     Site(Deployment deployment, SharedLibrary library, int index, boolean several, Dispatcher dispatcher) {
@@ -54,13 +57,15 @@ final class Site {
     /** Makes the interpreter and loads the application. */
     void open(Path half, Map<String, Object> configuration, Duration timeout)
             throws EngineException, InterruptedException {
-        opened = true;
-        Future<?> opening = control.submit(() -> {
+        opening = control.submit(() -> {
             interpreter.open(half, configuration);
             return null;
         });
         try {
             await(opening, timeout);
+        } catch (InterruptedException e) {
+            interpreter.interruptOpening();
+            throw e;
         } catch (TimeoutException e) {
             interpreter.interruptOpening();
             throw new EngineException("the application " + configuration.get("application")
@@ -93,19 +98,21 @@ final class Site {
     }
 
     /**
-     * Ends the threads and the interpreter; what does not end is left alone, and the log says so.
+     * Ends the threads and the interpreter; what does not end is left alone, and the log says so. An application that is
+     * still being loaded gets no patience.
      *
      * @param patience how long the application's own threads may take
      */
     void close(Duration patience) throws InterruptedException {
-        if (!opened || working && !endThreads()) {
+        if (opening == null || working && !endThreads()) {
             control.shutdown();
             return;
         }
         double seconds = patience.toMillis() / 1000.0;
         Callable<String> closing = () -> interpreter.close(seconds);
         try {
-            String left = await(control.submit(closing), patience.plus(ENDING));
+            Duration most = opening.isDone() ? patience.plus(ENDING) : ENDING;
+            String left = await(control.submit(closing), most);
             if (!left.isEmpty()) {
                 deployment.log().log(Level.WARNING, "threads of the application do not end: " + left);
             }

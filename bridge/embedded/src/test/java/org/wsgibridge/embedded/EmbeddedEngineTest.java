@@ -2,6 +2,7 @@ package org.wsgibridge.embedded;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -437,6 +439,29 @@ class EmbeddedEngineTest {
         assertEquals(
                 "the application slow:app has not been loaded within 0.5 seconds (startup-timeout)",
                 firstLine(refusal(inFolder("slow:app", "startup-timeout", "0.5"))));
+    }
+
+    @Test
+    @DisplayName("who gives up while it is being loaded does not wait for graceful-timeout")
+    void givenUp() throws Exception {
+        Path begun = folder.resolve("begun");
+        write("endless.py", "open('" + begun + "', 'w').close()\nwhile True: pass\n");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread loader = new Thread(() -> {
+            try {
+                Shop.open(inFolder("endless:app", "graceful-timeout", "100"));
+            } catch (Exception e) {
+                thrown.set(e);
+            }
+        });
+        loader.start();
+        while (!Files.exists(begun)) {
+            Thread.onSpinWait();
+        }
+        loader.interrupt();
+        loader.join(30_000);
+        assertInstanceOf(InterruptedException.class, thrown.get());
+        assertNull(System.getProperty(Cpython.MAIN), "the main interpreter is free again");
     }
 
     @Test
