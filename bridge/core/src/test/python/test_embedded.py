@@ -116,7 +116,6 @@ class EmbeddedTest(unittest.TestCase):
         self.settings = {
             "application": "embedded_shop:app",
             "python_path": [folder],
-            "engine_thread": 0,
             "environ": {"wsgi.version": (1, 0)},
             "environment": {"GIVEN": "yes"},
         }

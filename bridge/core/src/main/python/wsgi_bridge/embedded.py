@@ -112,7 +112,6 @@ class Interpreter:
             settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
         )
         self._environs = Environs.of(settings["environ"], self._log)
-        yield_to_python(settings["engine_thread"], True)
 
     def load(self) -> bytes:
         """Load the application; return why it cannot be loaded, or nothing."""
@@ -138,6 +137,10 @@ class Interpreter:
         threading.current_thread().name = f"wsgi-{number}"
         _be_no_daemon()
         return Slot(number, self._java, self._application, self._environs).serve
+
+    def yield_to_python(self, thread: int, yields: bool) -> None:
+        """Say whether a thread of the Java half's lets Python keep the processor for a while."""
+        yield_to_python(thread, yields)
 
     def stack(self, thread: str) -> bytes:
         """Return where a thread stands in the application."""

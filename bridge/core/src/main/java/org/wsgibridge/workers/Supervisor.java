@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.EventLoop;
+import org.wsgibridge.engine.Yielding;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -73,7 +74,8 @@ final class Supervisor {
         this.pool = pool;
         this.started = started;
         this.lent = deployment.eventLoop();
-        this.yielding = new Yielding(() -> watching().kernelThread());
+        this.yielding = new Yielding(
+                () -> watching().kernelThread(), () -> workers.values().stream().map(worker -> worker.process));
     }
 
     /** Asks for the first workers; before the loop runs. */
@@ -100,7 +102,18 @@ final class Supervisor {
             due = Loop.earlier(due, endDue(worker, now));
         }
         due = Loop.earlier(due, replaceDue(now));
-        return Loop.earlier(due, yielding.tick(workers.values(), now));
+        return Loop.earlier(due, yieldDue(now));
+    }
+
+    /** Any worker can tell the kernel. */
+    private long yieldDue(long now) {
+        return workers.values().stream()
+                .filter(worker -> worker.ready)
+                .findAny()
+                .map(able -> yielding.tick(
+                        now,
+                        (thread, yields) -> able.control.send(Frame.of(Frame.YIELD, thread, yields ? "yes" : "no"))))
+                .orElse(Loop.NEVER);
     }
 
     private long startDue(long now) {

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Folders;
+import org.wsgibridge.engine.Yielding;
 import org.wsgibridge.python.Configuration;
 import org.wsgibridge.python.PythonHalf;
 import org.wsgibridge.python.PythonSearch;
@@ -34,6 +36,10 @@ final class EmbeddedEngine implements Engine {
     private final Dispatcher dispatcher;
     private final Clock clock;
     private final List<Site> sites = new ArrayList<>();
+
+    /** Has the thread that answers yield to Python; null where it never does. */
+    private Yielding yielding;
+
     private Path half;
     private String description;
     private boolean stopped;
@@ -50,7 +56,7 @@ final class EmbeddedEngine implements Engine {
         this.deployment = deployment;
         this.settings = deployment.settings();
         this.dispatcher = new Dispatcher(settings, System::nanoTime, new Interruptions(deployment, sites));
-        this.clock = new Clock(deployment.log(), dispatcher::tick);
+        this.clock = new Clock(deployment.log(), this::tick);
         dispatcher.alarm(clock::wakeAt);
     }
 
@@ -70,7 +76,6 @@ final class EmbeddedEngine implements Engine {
         }
         warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
-        configuration.put("engine_thread", yieldingThread(interpreters, library));
         boolean started = false;
         try {
             half = Files.createTempDirectory("wsgi-embedded");
@@ -87,20 +92,24 @@ final class EmbeddedEngine implements Engine {
                 stop();
             }
         }
+        if (yields(interpreters, library)) {
+            yielding = new Yielding(deployment.eventLoop()::kernelThread, Stream::empty);
+        }
         clock.start("wsgi-" + deployment.name() + "-clock");
         description = "engine=embedded, interpreters=" + interpreters + ", threads=" + settings.get(Setting.THREADS)
                 + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
     }
 
-    /**
-     * The number of the thread that makes way for Python: the one that answers, where the container lends it, and where
-     * Python fills several cores; else 0.
-     */
-    private int yieldingThread(int interpreters, SharedLibrary library) {
-        boolean parallel = interpreters > 1 || library.freeThreaded();
-        return parallel && deployment.eventLoop() != null
-                ? deployment.eventLoop().kernelThread().number()
-                : 0;
+    /** One answers for Python where the container lends that thread; Python needs its way where it fills several cores. */
+    private boolean yields(int interpreters, SharedLibrary library) {
+        return deployment.eventLoop() != null && (interpreters > 1 || library.freeThreaded());
+    }
+
+    private long tick() {
+        long due = dispatcher.tick();
+        return yielding == null
+                ? due
+                : Clock.earlier(due, yielding.tick(System.nanoTime(), sites.get(0)::yieldToPython));
     }
 
     /** There are no workers here, and what replaces them has no effect. */

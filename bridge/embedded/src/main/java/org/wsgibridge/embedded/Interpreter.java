@@ -120,6 +120,16 @@ final class Interpreter {
         }
     }
 
+    /** Says whether a thread of the JVM's yields to Python; on the thread that has opened the interpreter. */
+    void yieldToPython(int thread, boolean yields) throws EngineException {
+        Capi.restoreThread(control);
+        try {
+            Capi.release(call("yield_to_python", thread, yields));
+        } finally {
+            Capi.saveThread();
+        }
+    }
+
     /** Makes a thread state of the calling thread's current; needs no GIL, and takes it. */
     long attach() {
         long threadState = Capi.newThreadState(interpreter);

@@ -82,6 +82,17 @@ final class Site {
         dispatcher.add(crew, threads);
     }
 
+    /** Says whether a thread of the JVM's yields to Python; Python tells the kernel. */
+    void yieldToPython(int thread, boolean yields) {
+        control.execute(() -> {
+            try {
+                interpreter.yieldToPython(thread, yields);
+            } catch (EngineException e) {
+                deployment.log().log(Level.ERROR, "a defect in the bridge", e);
+            }
+        });
+    }
+
     /** The thread that serves a request; null where it has ended. */
     PythonThread threadOf(Job job) {
         for (PythonThread thread : threads) {

@@ -34,7 +34,6 @@ class InterpreterTest {
                 half, log, "application", "shop:app", "python", Shop.python().toString(), "python-path", folder);
         SharedLibrary library = SharedLibrary.of(new PythonSearch(deployment).find());
         Map<String, Object> configuration = Configuration.of(deployment, 1);
-        configuration.put("engine_thread", 0);
         PythonHalf.writeTo(half);
         try (Shop main = Shop.open()) {
             Interpreter interpreter = new Interpreter(Kind.SHARED, library, new Calls(log, threads));
