@@ -112,12 +112,19 @@ record PemFiles(Path certificates, Path key) {
     }
 
     /** What the key signs must be what the certificate verifies; else each client would be sent away. */
-    private static boolean fit(PrivateKey key, PublicKey certified) {
+    private boolean fit(PrivateKey privateKey, PublicKey certified) {
+        String algorithm = SIGNATURES.get(privateKey.getAlgorithm());
+        byte[] signed;
         try {
-            Signature signature = Signature.getInstance(SIGNATURES.get(key.getAlgorithm()));
-            signature.initSign(key);
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(privateKey);
             signature.update(SAMPLE);
-            byte[] signed = signature.sign();
+            signed = signature.sign();
+        } catch (GeneralSecurityException e) { // a curve that Java has given up
+            throw unusable("--keyfile", key, "Java cannot sign with its key: " + e.getMessage());
+        }
+        try {
+            Signature signature = Signature.getInstance(algorithm);
             signature.initVerify(certified);
             signature.update(SAMPLE);
             return signature.verify(signed);

@@ -69,6 +69,20 @@ class PemFilesTest {
         refused(ec.certificate(), broken, "--keyfile", "its key is neither RSA nor EC nor Ed25519");
     }
 
+    @Test
+    @DisplayName(
+            "a key that Java cannot sign with, of a curve that it has given up, is told from another certificate's")
+    void curve() throws IOException {
+        Path secp256k1 = Files.writeString(folder.resolve("secp256k1"), """
+                -----BEGIN PRIVATE KEY-----
+                MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQghKtyyM0xJ3SXyVteTkl2
+                Eg4I37PNRE52YKn7gLtAb1mhRANCAASJ+iyRGZhfbBbECBbjoBGpMfsmZSbo5Z/9
+                D8qAtFRaXo/7V4rYtTcoWAdsdXaBUyNkkY/ORWW0plWNH+ma27OT
+                -----END PRIVATE KEY-----
+                """);
+        refused(ec.certificate(), secp256k1, "--keyfile", "Java cannot sign with its key: Curve not supported");
+    }
+
     private static void refused(Path certificate, Path key, String option, String reason) {
         PemFiles files = new PemFiles(certificate, key);
         String message =
