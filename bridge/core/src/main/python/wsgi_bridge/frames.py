@@ -15,7 +15,7 @@ HEADER = struct.Struct("<IBI")
 CONFIGURE, REQUEST, DATA, BROKEN, RECALL, STOP, INTERRUPT, OPENED, SHARED, WATCH, YIELD = range(1, 12)
 # To the Java half.
 HELLO, READY, FAILED, LOG, CHANGED, ANSWER, START, BLOCK, END, FAIL, READ, RECALLED, IDLE, FILE = range(65, 79)
-MEMORY, PLACES, PLACED, SEEN = range(79, 83)
+MEMORY, PLACES, PLACED, SEEN, SERVED = range(79, 84)
 
 _BUFFER = 128 * 1024
 _SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often

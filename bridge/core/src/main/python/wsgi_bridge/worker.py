@@ -27,6 +27,7 @@ from wsgi_bridge.frames import (
     RECALL,
     RECALLED,
     SEEN,
+    SERVED,
     STOP,
     WATCH,
     YIELD,
@@ -155,6 +156,7 @@ class Worker:
         self._tell(READY, _numbers([thread.native_id or 0 for thread in self._threads]))
         for thread in self._threads:
             thread.join()
+        self._tell(SERVED, b"")
         with self._cleaning:
             pass  # the process must not end in the middle of it
 

@@ -114,6 +114,9 @@ final class Frame {
     /** On the control connection, ahead of {@link #FAILED}: the files in which the application may be mended. */
     static final int SEEN = 82;
 
+    /** On the control connection: all threads that serve have ended, and the process is about to. */
+    static final int SERVED = 83;
+
     private Frame() {}
 
     /** A frame without a payload. */

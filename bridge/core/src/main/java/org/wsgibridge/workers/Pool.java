@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Pace;
@@ -328,8 +329,23 @@ final class Pool {
     /** Takes no more jobs, and waits until those that it has are answered or {@link #cut}, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
+        await(() -> queue.isEmpty() && workers.stream().noneMatch(worker -> worker.jobs > 0), nanos);
+    }
+
+    /** Waits until the workers, which have been told to end, have served or {@link #cut}, or the time is over. */
+    synchronized void awaitServed(long nanos) throws InterruptedException {
+        await(() -> workers.stream().allMatch(worker -> worker.hasServed), nanos);
+    }
+
+    /** A worker's threads have ended, with what they had to do behind their last answers. */
+    synchronized void hasServed(Worker worker) {
+        worker.hasServed = true;
+        notifyAll();
+    }
+
+    private void await(BooleanSupplier condition, long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
-        while (!cut && (!queue.isEmpty() || workers.stream().anyMatch(worker -> worker.jobs > 0))) {
+        while (!cut && !condition.getAsBoolean()) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;

@@ -122,6 +122,7 @@ final class Reception {
                 }
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
                 case Frame.SEEN -> supervisor.seen(worker, bytes(payload));
+                case Frame.SERVED -> pool.hasServed(worker);
                 case Frame.LOG -> log.log(level(number), text(payload));
                 case Frame.RECALLED -> {
                     int running = payload.getInt();

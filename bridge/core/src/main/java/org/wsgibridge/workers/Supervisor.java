@@ -325,8 +325,8 @@ final class Supervisor {
         closed = true;
     }
 
-    /** Ends the workers, by force those that do not end by themselves in time; from any thread but the loop's. */
-    void end(Duration time) throws InterruptedException {
+    /** Tells the workers to end, and ends those by force that have not loaded the application; from any thread. */
+    void retire() {
         loop.execute(() -> workers.values().forEach(worker -> {
             if (worker.ready) {
                 retire(worker);
@@ -335,6 +335,10 @@ final class Supervisor {
                 worker.process.destroyForcibly();
             }
         }));
+    }
+
+    /** Waits for the workers' end, and ends those by force that have not ended in time; from any thread but the loop's. */
+    void end(Duration time) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         for (Worker worker : workers.values()) {
             if (!worker.process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {

@@ -62,6 +62,9 @@ final class Worker {
     boolean retiring;
     boolean killed;
 
+    /** Whether its threads have ended, as they have been told to. */
+    boolean hasServed;
+
     /** How many jobs it has, running and waiting in its slots, and undecided. */
     int jobs;
 

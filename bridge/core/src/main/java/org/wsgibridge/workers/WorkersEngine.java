@@ -23,7 +23,7 @@ import org.wsgibridge.settings.Settings;
 /** Runs the application in CPython processes beside the JVM. */
 public final class WorkersEngine implements Engine {
 
-    /** How long a worker may take to end when it has nothing to do any more. */
+    /** How long a worker may take to end when its threads have ended. */
     private static final Duration ENDING = Duration.ofSeconds(3);
 
     private final Deployment deployment;
@@ -139,8 +139,12 @@ public final class WorkersEngine implements Engine {
     public void stop() {
         if (thread != null) {
             try {
+                long deadline = System.nanoTime()
+                        + settings.get(Setting.GRACEFUL_TIMEOUT).toNanos();
                 supervisor.close();
-                pool.drain(settings.get(Setting.GRACEFUL_TIMEOUT).toNanos());
+                pool.drain(deadline - System.nanoTime());
+                supervisor.retire();
+                pool.awaitServed(deadline - System.nanoTime());
                 pool.cut();
                 supervisor.end(ENDING);
                 loop.stop();

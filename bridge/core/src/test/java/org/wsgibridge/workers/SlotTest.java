@@ -327,6 +327,7 @@ class SlotTest {
     @Test
     @DisplayName("N07 a slot that begins anew when its worker has been told to end is told so, too")
     void connectsLate() throws Exception {
+        supervisor.retire();
         supervisor.end(Duration.ofSeconds(20));
         assertEquals(Frame.STOP, slot.receive().type());
         assertEquals(Frame.STOP, control.receive().type());

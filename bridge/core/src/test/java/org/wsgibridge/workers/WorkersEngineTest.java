@@ -64,11 +64,19 @@ class WorkersEngineTest {
                 if path == "/endless":
                     start_response("200 OK", [])
                     return (b"x" * 65536 for _ in iter(int, 1))
+                if path == "/tail":
+                    start_response("200 OK", [("Content-Length", "1")])
+                    return tail()
                 if path == "/stream":
                     start_response("200 OK", [])
                     return (str(i).encode() for i in range(3))
                 start_response("200 OK", [])
                 return [str(os.getpid()).encode()]
+
+            def tail():
+                yield b"x"
+                time.sleep(4)
+                print("tail")
             """;
 
     private final RecordedLog log = new RecordedLog();
@@ -116,6 +124,15 @@ class WorkersEngineTest {
                 message);
         assertTrue(message.contains("shop.py\", line 1"), message);
         assertTrue(message.matches("(?s).*\nThe interpreter is CPython 3\\.[\\d.]+, /.*python[\\d.]*"), message);
+    }
+
+    @Test
+    @DisplayName("J05 what runs behind an answer has graceful-timeout when the application is stopped")
+    void tail() throws Exception {
+        start("processes", "1");
+        assertEquals(List.of("start 200 Content-Length=1", "write x", "end"), withoutFlushes(request("/tail")));
+        engine.stop();
+        assertEquals("INFO tail", log.next());
     }
 
     @Test
