@@ -17,6 +17,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.gateway.Gateway;
 import org.wsgibridge.testing.Deployed;
@@ -31,12 +32,8 @@ class ManagedApplicationTest {
     private final List<ManagedApplication> applications = List.of(application(), application());
 
     private ManagedApplication application() {
-        Gateway gateway =
-                new Gateway(Deployed.in(Path.of("/nowhere"), log, "application", "shop.wsgi:application"), engine);
-        return new ManagedApplication(
-                Deployed.in(Path.of("/nowhere"), log, "application", "shop.wsgi:application"),
-                engine,
-                gateway.metrics());
+        Deployment deployment = Deployed.in(Path.of("/nowhere"), log, "application", "shop.wsgi:application");
+        return new ManagedApplication(deployment, engine, new Gateway(deployment, engine).metrics());
     }
 
     @AfterEach
