@@ -20,7 +20,7 @@ record StaticFiles(String url, Path folder) {
     static StaticFiles of(String text) {
         int equals = text.indexOf('=');
         if (!text.startsWith("/") || equals < 2 || equals == text.length() - 1) {
-            throw new IllegalArgumentException("--static cannot be '" + text + "'; allowed: /URL=FOLDER");
+            throw new IllegalArgumentException("--static cannot be '" + text + "'; allowed: /URL=DIR");
         }
         Path folder = Named.path(Options.STATIC, text.substring(equals + 1))
                 .toAbsolutePath()

@@ -29,7 +29,7 @@ class StaticFilesTest {
     void refused(String text) {
         String message = assertThrows(IllegalArgumentException.class, () -> StaticFiles.of(text))
                 .getMessage();
-        assertEquals("--static cannot be '" + text + "'; allowed: /URL=FOLDER", message);
+        assertEquals("--static cannot be '" + text + "'; allowed: /URL=DIR", message);
     }
 
     @Test
