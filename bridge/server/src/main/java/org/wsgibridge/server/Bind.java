@@ -38,6 +38,15 @@ sealed interface Bind {
     void prepare() throws BindException;
 
     /**
+     * What is thrown where it is not possible to listen there.
+     *
+     * @param reason why
+     */
+    default BindException unusable(String reason) {
+        return new BindException("--bind cannot have " + this + ": " + reason);
+    }
+
+    /**
      * A TCP port.
      *
      * @param host a name or an address; IPv6 in brackets
@@ -83,6 +92,11 @@ sealed interface Bind {
             if (new InetSocketAddress(host, port).isUnresolved()) {
                 throw new BindException(option + " names the host '" + host + "', which has no address");
             }
+        }
+
+        @Override
+        public String toString() {
+            return host + ':' + port;
         }
     }
 
@@ -130,9 +144,9 @@ sealed interface Bind {
             }
         }
 
-        /** What is thrown where it is not possible to listen there. */
-        BindException unusable(String reason) {
-            return new BindException("--bind cannot have unix:" + path + ": " + reason);
+        @Override
+        public String toString() {
+            return "unix:" + path;
         }
     }
 }

@@ -98,6 +98,15 @@ final class Connectors {
         ServerConnector connector = new ServerConnector(server, executor, null, null, 1, 1, protocols) {
 
             @Override
+            public void open() throws IOException {
+                try {
+                    super.open();
+                } catch (IOException e) {
+                    throw tcp.unusable(Reasons.of(e.getCause() instanceof IOException cause ? cause : e));
+                }
+            }
+
+            @Override
             protected ClientEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
                 ClientEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler());
                 endPoint.setIdleTimeout(getIdleTimeout());
