@@ -40,6 +40,7 @@ import org.wsgibridge.ApplicationMXBean;
 import org.wsgibridge.WsgiFilter;
 import org.wsgibridge.WsgiServlet;
 import org.wsgibridge.engine.EventLoop;
+import org.wsgibridge.javaapp.JavaEngine;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -89,7 +90,7 @@ final class WsgiServer {
     private boolean neverBlocks() {
         return !config.war()
                 && config.statics().isEmpty()
-                && !config.application().startsWith("java:");
+                && !config.application().startsWith(JavaEngine.PREFIX);
     }
 
     private ServletContextHandler application() {
