@@ -21,8 +21,6 @@ _BUFFER = 128 * 1024
 _SEND_BUFFER = 512 * 1024  # bytes that may lie in a socket: a long answer then waits for the Java half less often
 _LONGEST = 64 * 1024 * 1024  # longer payloads are a broken peer's
 
-Frame = "tuple[int, int, bytes]"
-
 # As they are before the application is loaded, which may put others in their places (gevent).
 _Socket = socket.socket
 _select = select.select
