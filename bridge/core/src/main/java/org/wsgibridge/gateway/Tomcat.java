@@ -1,7 +1,6 @@
 package org.wsgibridge.gateway;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 
 /** What Tomcat needs beyond the Servlet API. */
 final class Tomcat {
@@ -16,10 +15,6 @@ final class Tomcat {
         if (!"HTTP/2.0".equals(request.getProtocol())) {
             return false;
         }
-        ServletRequest own = request;
-        while (own instanceof ServletRequestWrapper wrapper) {
-            own = wrapper.getRequest();
-        }
-        return own.getClass().getName().startsWith("org.apache.catalina.");
+        return Wrappers.unwrapped(request).getClass().getName().startsWith("org.apache.catalina.");
     }
 }

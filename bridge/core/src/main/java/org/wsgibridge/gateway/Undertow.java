@@ -1,7 +1,6 @@
 package org.wsgibridge.gateway;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -17,12 +16,8 @@ final class Undertow {
      * @return false in another container
      */
     static boolean close(ServletRequest request) {
-        ServletRequest own = request;
-        while (own instanceof ServletRequestWrapper wrapper) {
-            own = wrapper.getRequest();
-        }
         try {
-            Object exchange = call(own, "getExchange");
+            Object exchange = call(Wrappers.unwrapped(request), "getExchange");
             ((Closeable) call(exchange, "getConnection")).close();
             return true;
         } catch (ReflectiveOperationException e) {

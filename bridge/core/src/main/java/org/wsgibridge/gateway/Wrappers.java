@@ -40,6 +40,15 @@ final class Wrappers {
         return false;
     }
 
+    /** The container's own request. */
+    static ServletRequest unwrapped(ServletRequest request) {
+        ServletRequest own = request;
+        while (own instanceof ServletRequestWrapper wrapper) {
+            own = wrapper.getRequest();
+        }
+        return own;
+    }
+
     /** Whether a wrapper's class has a method of its own. */
     private static ClassValue<Boolean> replaces(String method) {
         return new ClassValue<>() {
