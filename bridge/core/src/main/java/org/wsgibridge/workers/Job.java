@@ -34,7 +34,7 @@ final class Job {
     volatile boolean whole;
 
     /** Whether it has run for too long; guarded by the pool. */
-    boolean interrupted;
+    boolean late;
 
     /** Whether it has begun anew, after its first worker was killed; guarded by the pool. */
     boolean again;

@@ -36,12 +36,12 @@ record RequestTimeout(long nanos) {
             if (job == null) {
                 continue;
             }
-            if (job.interrupted) {
+            if (job.late) {
                 due = Loop.earlier(due, replace(worker, slot, now));
             } else if (now - slot.began < nanos) {
                 due = Loop.earlier(due, slot.began + nanos);
             } else {
-                job.interrupted = true;
+                job.late = true;
                 int number = job.number;
                 interruptions.add(() -> interrupt(slot, job, number));
                 due = Loop.earlier(due, now + INTERRUPTING);

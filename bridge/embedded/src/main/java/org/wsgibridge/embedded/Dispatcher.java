@@ -28,7 +28,9 @@ final class Dispatcher {
     private final Deque<Job> queue = new ArrayDeque<>();
     private Alarm alarm = time -> {};
     private boolean closed;
-    private boolean abandoned;
+
+    /** Whether nobody waits for what still runs. */
+    private boolean cut;
 
     /**
      * Makes a dispatcher without threads.
@@ -230,11 +232,11 @@ final class Dispatcher {
         return queue.size();
     }
 
-    /** Takes no more jobs, and waits until those that it has are answered or abandoned, or the time is over. */
+    /** Takes no more jobs, and waits until those that it has are answered or {@link #cut()}, or the time is over. */
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + nanos;
-        while (!abandoned && (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty()))) {
+        while (!cut && (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty()))) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
@@ -243,13 +245,13 @@ final class Dispatcher {
         }
     }
 
-    /** Ends every job that waits, and returns those that run. */
-    List<Job> abandon() {
+    /** Takes no more jobs, ends those that wait, and returns those that run; they go on for nobody. */
+    List<Job> cut() {
         List<Job> waiting;
         List<Job> running = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            abandoned = true;
+            cut = true;
             notifyAll();
             waiting = new ArrayList<>(queue);
             queue.clear();

@@ -161,7 +161,7 @@ final class EmbeddedEngine implements Engine {
 
     @Override
     public void cut() {
-        dispatcher.abandon().forEach(job -> job.exchange.fail(Failure.stopping()));
+        dispatcher.cut().forEach(job -> job.exchange.fail(Failure.stopping()));
     }
 
     @Override

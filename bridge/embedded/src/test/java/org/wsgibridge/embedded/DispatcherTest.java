@@ -232,7 +232,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
         Job waiting = submit();
         dispatcher.drain(1);
         assertEquals(List.of("fail 503 the application is being stopped|"), calls(submit()));
-        assertEquals(List.of(running), dispatcher.abandon());
+        assertEquals(List.of(running), dispatcher.cut());
         assertEquals(List.of("fail 503 the application is being stopped|"), calls(waiting));
         dispatcher.drain(TimeUnit.DAYS.toNanos(1)); // nobody waits for what runs
         assertNull(dispatcher.next(threads[0], running));
