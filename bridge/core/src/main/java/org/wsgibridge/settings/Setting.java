@@ -37,7 +37,8 @@ public final class Setting<T> {
     public static final Setting<String> PYTHON = new Setting<>(
             Group.APPLICATION,
             "python",
-            SettingType.text("bundled, or the path of an interpreter or of a virtual environment"),
+            SettingType.text(
+                    "bundled, a program on the PATH, or the path of an interpreter or of a virtual environment"),
             null,
             "the interpreter, a virtual environment, or bundled; else WEB-INF/venv, the bundled one if it is on the"
                     + " class path, python3 on the PATH, in this order");

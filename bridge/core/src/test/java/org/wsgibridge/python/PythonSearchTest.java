@@ -93,8 +93,8 @@ class PythonSearchTest {
             value = {
                 "bundled    | setting 'python' is 'bundled', but the class path has none for this machine: add",
                 "python9    | setting 'python' is 'python9', which is not on the PATH",
-                "./missing  | setting 'python' is './missing', which is not an executable file; allowed: bundled, or",
-                "WEB-INF    | setting 'python' is 'WEB-INF', a folder without bin/python3; allowed: bundled, or"
+                "./missing  | setting 'python' is './missing', which is not an executable file; allowed: bundled, a program",
+                "WEB-INF    | setting 'python' is 'WEB-INF', a folder without bin/python3; allowed: bundled, a program"
             })
     @DisplayName("a name that leads nowhere is refused")
     void nowhere(String name, String message) throws IOException {
