@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The values of one application's settings. Each comes from the servlet's init-param, else the context-param, else the
@@ -34,7 +35,7 @@ public final class Settings {
             if (name.startsWith(ENVIRON)) {
                 extra.put(environKey(name.substring(ENVIRON.length())), text);
             } else {
-                Setting<?> setting = Setting.named(name).orElseThrow(() -> unknown(name));
+                Setting<?> setting = Setting.named(name).orElseThrow(() -> unknown("", name));
                 parsed.put(setting, setting.parse(text));
             }
         });
@@ -58,7 +59,7 @@ public final class Settings {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith(PREFIX))
                 .sorted()
-                .forEach(name -> texts.put(name.substring(PREFIX.length()), System.getProperty(name)));
+                .forEach(name -> add(texts, PREFIX, name, System.getProperty(name)));
         ServletContext context = config.getServletContext();
         add(texts, PREFIX, context.getInitParameterNames(), context::getInitParameter);
         add(texts, "", config.getInitParameterNames(), config::getInitParameter);
@@ -125,17 +126,26 @@ public final class Settings {
             Map<String, String> texts, String prefix, Enumeration<String> names, Function<String, String> source) {
         for (String name : Collections.list(names)) {
             if (name.startsWith(prefix)) {
-                texts.put(name.substring(prefix.length()), source.apply(name));
+                add(texts, prefix, name, source.apply(name));
             }
         }
+    }
+
+    /** Complains about a name that is not known as its source has it, with the prefix: it tells where to look. */
+    private static void add(Map<String, String> texts, String prefix, String name, String text) {
+        String setting = name.substring(prefix.length());
+        if (!setting.startsWith(ENVIRON) && Setting.named(setting).isEmpty()) {
+            throw unknown(prefix, name);
+        }
+        texts.put(setting, text);
     }
 
     /** A deployer's own keys may not take the place of a CGI or WSGI variable by accident. */
     private static String environKey(String key) {
         boolean ascii = key.chars().allMatch(c -> c > ' ' && c < 0x7f);
         if (key.isEmpty() || !ascii || key.startsWith("wsgi.") || key.startsWith("HTTP_") || CGI.contains(key)) {
-            throw new SettingsException("setting '" + ENVIRON + key + "' would replace a variable of the request;"
-                    + " allowed: any name that is neither a CGI variable nor starts with HTTP_ or wsgi.");
+            throw new SettingsException("setting '" + ENVIRON + key + "' cannot be used; allowed: any name in ASCII,"
+                    + " without spaces, that is neither a CGI variable nor starts with HTTP_ or wsgi.");
         }
         return key;
     }
@@ -158,10 +168,10 @@ public final class Settings {
             "SERVER_PROTOCOL",
             "SERVER_SOFTWARE");
 
-    private static SettingsException unknown(String name) {
-        StringBuilder names = new StringBuilder();
-        Setting.all()
-                .forEach(setting -> names.append(names.isEmpty() ? "" : ", ").append(setting.name()));
-        return new SettingsException("unknown setting '" + name + "'; allowed: " + names + ", and environ.NAME");
+    private static SettingsException unknown(String prefix, String name) {
+        String names = Setting.all().stream().map(Setting::name).collect(Collectors.joining(", "));
+        String start = prefix.isEmpty() ? "" : prefix + " followed by one of ";
+        return new SettingsException(
+                "unknown setting '" + name + "'; allowed: " + start + names + ", and environ.NAME");
     }
 }

@@ -2,6 +2,7 @@ package org.wsgibridge.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -54,10 +55,14 @@ class SourcesTest {
     }
 
     @Test
-    @DisplayName("an unknown name with the prefix is refused wherever it stands")
+    @DisplayName("an unknown name with the prefix is refused as it stands there")
     void unknown() {
         ServletConfig config = config(Map.of(), Map.of("wsgi.thread", "8"));
-        assertThrows(SettingsException.class, () -> Settings.of(config));
+        String refusal =
+                assertThrows(SettingsException.class, () -> Settings.of(config)).getMessage();
+        assertTrue(
+                refusal.startsWith("unknown setting 'wsgi.thread'; allowed: wsgi. followed by one of application, "),
+                refusal);
     }
 
     @Test
