@@ -8,7 +8,7 @@ import unittest
 from wsgi_bridge.gateway import Transport, serve
 from wsgi_bridge.loader import load
 from wsgi_bridge.logs import LogStream
-from wsgi_bridge.traces import describe, files_of, stack_of
+from wsgi_bridge.traces import describe, files_of, stack_of, why_not_loaded
 
 
 def caught(raising):
@@ -123,6 +123,15 @@ class DescribeTest(unittest.TestCase):
             error = ExceptionGroup("g", [error])  # noqa: F821 - from Python 3.11 on
         line, _ = describe(error)
         self.assertIn("ExceptionGroup", line)
+
+    def test_why_not_loaded(self):
+        """Without a traceback nothing is told twice; of a module that is not there, where it was looked for."""
+        self.assertEqual(
+            f"ModuleNotFoundError: No module named 'shop'; sys.path is {', '.join(sys.path)}",
+            why_not_loaded(ModuleNotFoundError("No module named 'shop'")),
+        )
+        self.assertEqual("ValueError: wrong", why_not_loaded(ValueError("wrong")))
+        self.assertIn("\nTraceback ", why_not_loaded(caught(lambda: int("x"))))
 
     def test_files(self):
         """The files that an exception and those behind it have come through, and the one that is no Python."""

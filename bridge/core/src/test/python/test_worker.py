@@ -216,6 +216,10 @@ class WorkerTest(unittest.TestCase):
         self.write("leaves_of_the_test.py", "import sys; sys.exit('no settings')\n")
         for name, message in (
             ("shop_of_the_test:missing", b"has no 'missing'; its callables: app"),
+            (
+                "no_such_module_of_the_test:app",
+                b"ModuleNotFoundError: No module named 'no_such_module_of_the_test'; sys.path is /",
+            ),
             ("broken_of_the_test:app", b"ModuleNotFoundError: No module named 'no_such_module_of_the_test'\nTraceback"),
             ("leaves_of_the_test:app", b"SystemExit: no settings\nTraceback"),
         ):

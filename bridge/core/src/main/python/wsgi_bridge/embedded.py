@@ -22,7 +22,7 @@ from wsgi_bridge.loader import NoApplication, load
 from wsgi_bridge.logs import LogHandler, LogStream, encoded, install_handler
 from wsgi_bridge.scheduling import switch_soon, yield_to_python
 from wsgi_bridge.snapshot import Snapshot
-from wsgi_bridge.traces import describe, stack_of
+from wsgi_bridge.traces import stack_of, why_not_loaded
 
 __all__ = ["BodyBroken", "ClientGone", "Defect", "Interpreter", "RequestTimeout"]
 
@@ -126,8 +126,7 @@ class Interpreter:
         except NoApplication as error:
             return encoded(str(error))
         except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
-            line, trace = describe(error)
-            return encoded(f"{line}\n{trace}")
+            return encoded(why_not_loaded(error))
         install_handler()
         return b""
 

@@ -1,6 +1,7 @@
 """Tracebacks for the log: the application's frames, without the bridge's and the import system's own."""
 
 import importlib
+import sys
 import traceback
 from pathlib import Path
 from types import FrameType
@@ -19,6 +20,18 @@ def describe(error: BaseException) -> "tuple[str, str]":
         return line.strip(), cut + "".join(report.format())
     except BaseException as failure:  # an exception may have attributes that raise others, or members without end
         return type(error).__name__, f"(its traceback cannot be shown: {type(failure).__name__})\n"
+
+
+def why_not_loaded(error: BaseException) -> str:
+    """Return what the log says of an exception that has kept an application from being loaded.
+
+    Without frames of the application's the traceback would say the same once more: then, for a module that was not
+    found, it is of more use where it was looked for.
+    """
+    line, trace = describe(error)
+    if trace.strip() != line:
+        return f"{line}\n{trace}"
+    return f"{line}; sys.path is {', '.join(sys.path)}" if isinstance(error, ModuleNotFoundError) else line
 
 
 def files_of(error: BaseException) -> "set[str]":

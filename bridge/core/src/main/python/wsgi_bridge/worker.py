@@ -41,7 +41,7 @@ from wsgi_bridge.logs import LogHandler, encoded, install_handler
 from wsgi_bridge.processes import leave, leave_signals_to_java, print_error, restore_signals
 from wsgi_bridge.scheduling import switch_soon, yield_to_python
 from wsgi_bridge.slot import Slot, take_turn
-from wsgi_bridge.traces import describe, files_of, stack_of
+from wsgi_bridge.traces import files_of, stack_of, why_not_loaded
 from wsgi_bridge.watch import Watch, times_of
 
 _STACK = 8 * 1024 * 1024  # bytes; NumPy's linear algebra needs frames of more than half a megabyte
@@ -130,8 +130,7 @@ class Worker:
         except BaseException as error:  # SystemExit and KeyboardInterrupt are failures to load, too
             if self._is_child:
                 leave(error)
-            line, trace = describe(error)
-            self._fail(f"{line}\n{trace}", error)
+            self._fail(why_not_loaded(error), error)
         return None
 
     def _fail(self, why: str, error: BaseException) -> None:
