@@ -1,4 +1,4 @@
-"""Environs: those of one application have the same constants, and names that come again and again."""
+"""Makes environs. Those of one application share their constants, and most of their names."""
 
 import logging
 import sys

@@ -60,7 +60,7 @@ class LogStream(io.TextIOBase):
 
 
 class _Bytes(io.RawIOBase):
-    """A stream's text as bytes in UTF-8; what is none is written as its numbers."""
+    """A stream's text as bytes in UTF-8; bytes that are not UTF-8 are written as escapes."""
 
     def __init__(self, stream: LogStream) -> None:
         super().__init__()

@@ -32,9 +32,9 @@ def _reset_process_of(thread: int) -> None:
 def switch_soon() -> None:
     """Let a thread that computes give way to those that wait for the interpreter sooner than Python does by itself.
 
-    A thread is asked to once another one has waited for a whole switch interval. One that makes a system call more
-    often, without waiting there, is never asked: it has the interpreter back before the others are awake. With
-    Python's own interval, that are all that do so every few milliseconds; the others could wait for as long as they
-    run. An application may set another interval: `sys.setswitchinterval`.
+    A thread is asked to give way once another one has waited for a whole switch interval. A thread that makes a system
+    call more often than that, and does not wait in it, is never asked: it has the interpreter back before the others
+    are awake. With Python's own interval of 5 ms, one call every few milliseconds would be enough to keep the others
+    waiting for as long as it runs. An application may set another interval: `sys.setswitchinterval`.
     """
     sys.setswitchinterval(_SWITCH_INTERVAL)

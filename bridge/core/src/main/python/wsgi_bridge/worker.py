@@ -99,7 +99,7 @@ class Worker:
     def _redirect_output(self) -> None:
         """Let the Java half take standard output and standard error as logs, down to what C code writes.
 
-        What Python has opened at its start knows the file that was there, and that one can seek in it.
+        The streams that Python opened at its start belong to a file and would seek in it, so new ones take their place.
         """
         for descriptor, name in ((1, "stdout"), (2, "stderr")):
             connection = self._connect(name)

@@ -135,8 +135,8 @@ public class WsgiServlet extends HttpServlet {
     }
 
     /**
-     * Takes no more requests, and answers those that are not answered yet with 503: for whoever ends a container and has
-     * waited for them long enough. {@link #destroy()} follows.
+     * Takes no more requests, and answers those that are not answered yet with 503. To be called by whoever ends a container
+     * and has waited for them long enough; {@link #destroy()} follows.
      */
     public void cut() {
         if (isLoaded()) {

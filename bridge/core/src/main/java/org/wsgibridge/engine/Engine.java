@@ -41,8 +41,9 @@ public interface Engine {
     int waiting();
 
     /**
-     * Takes no more requests, and answers those that are not answered yet with 503: somebody ends the container, and has
-     * waited for them long enough. What runs goes on for nobody. {@link #stop} follows, and does not wait for it either.
+     * Takes no more requests, and answers those that are not answered yet with 503, since whoever ends the container has
+     * waited for them long enough. What still runs may go on, but its answer is dropped. {@link #stop} follows, and does not
+     * wait for it either.
      */
     void cut();
 

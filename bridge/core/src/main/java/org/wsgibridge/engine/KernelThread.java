@@ -5,17 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A thread of this machine as its kernel knows it: Linux tells what it does. Of other systems' threads nothing is known.
- */
+/** A thread as the kernel knows it. Linux tells what it does; on other systems nothing is known of it. */
 public final class KernelThread {
 
-    /** One of which nothing is known. */
+    /** A thread of which nothing is known. */
     public static final KernelThread UNKNOWN = new KernelThread(0, Path.of(""));
 
-    /** So long an answer holds, in nanoseconds. */
+    /** How long an answer of {@link #isHeldUp} is kept, in nanoseconds. */
     static final long GLANCE = 1_000_000;
 
+    /** A thread that has had a core for longer than this, in nanoseconds, is not held up. */
     private static final long COMPUTES = 2_000_000;
 
     private final int number;

@@ -3,15 +3,15 @@ package org.wsgibridge.engine;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the requests of one interpreter last, on the average of late. While they are short, one runs after the other:
- * two threads would only fight for the GIL. Not for several threads at once.
+ * How long the requests of one interpreter last: a moving average. While they are short, one runs after the other, since two
+ * threads would only fight for the GIL. Not thread-safe.
  */
 public final class Pace {
 
     /** Requests that last longer than this, in nanoseconds, run side by side; shorter ones one after the other. */
     public static final long SHORT = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** Requests that last for less than this, and then for a while much longer, have met with something else. */
+    /** How far one request may exceed twice the average, in nanoseconds: beyond that, the machine has held it up. */
     private static final long HITCH = TimeUnit.MICROSECONDS.toNanos(500);
 
     private long typical;
@@ -20,8 +20,8 @@ public final class Pace {
     public Pace() {}
 
     /**
-     * Tells whether a request has turned out to be no short one, so that others had better go on beside it. Where its
-     * thread is only held up, another one would be, too, and both would fight for the GIL.
+     * Tells whether a running request has turned out to be a long one, so that another thread should go on with the others.
+     * It has not where its thread is only held up: another one would be, too, and both would fight for the GIL.
      *
      * @param began when it began, as {@link System#nanoTime} counts
      * @param now the time, counted in the same way
@@ -44,8 +44,8 @@ public final class Pace {
     }
 
     /**
-     * Notes how long a request has lasted. One that the operating system held up counts for little: it lasts many times
-     * as long as those before it.
+     * Notes how long a request has lasted. One that lasts many times as long as those before it counts for little: the
+     * operating system may have held it up.
      *
      * @param nanos in nanoseconds
      */

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 
 /**
- * The response of an asynchronous request, as others see it who get the request afterwards. One that was dispatched to be
- * cut need not come back to the bridge: a filter may see no asynchronous dispatches, or have changed the path. Whoever gets
- * it then must not go on with the answer, and bring it to an end that looks proper (L04).
+ * The response of an asynchronous request, as filters and other servlets see it when the request is dispatched again to be
+ * cut. It need not come back to the bridge then: the bridge's filter may not be mapped to asynchronous dispatches, or another
+ * one may have changed the path. Whoever gets it instead must not write to the answer and so end it properly (L04).
  */
 final class CutResponse extends HttpServletResponseWrapper {
 

@@ -14,7 +14,7 @@ import org.wsgibridge.engine.LentBlock;
  * another copy. A container takes them as they are since Servlet 6.1.
  *
  * <p>They are large, so that a client that takes much at once is waited for less often; and few, since a slow client
- * keeps one for long. Who comes when all are lent goes on in the heap.
+ * keeps one for long. Where all are lent, memory in the heap takes their place.
  */
 final class DirectBuffers {
 
@@ -26,7 +26,7 @@ final class DirectBuffers {
 
     private static final int COUNT = 16;
 
-    /** How long a buffer rests that its client has left behind: by then the container has closed its connection. */
+    /** How long a buffer is not lent again after its client has gone: by then the container has closed the connection. */
     static final long REST = TimeUnit.SECONDS.toNanos(10);
 
     /** Those of all downloads and long answers. */
@@ -37,10 +37,10 @@ final class DirectBuffers {
 
     private final Semaphore free;
 
-    /** Those of the free ones that have been lent before. */
+    /** The free buffers that have been made already. */
     private final Queue<ByteBuffer> kept = new ConcurrentLinkedQueue<>();
 
-    /** Those that the container may still use, in the order of time. */
+    /** Buffers that the container may still use, the oldest first. */
     private final Queue<Resting> resting = new ConcurrentLinkedQueue<>();
 
     private final LongSupplier clock;

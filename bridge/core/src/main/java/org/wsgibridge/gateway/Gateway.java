@@ -61,8 +61,8 @@ public final class Gateway {
     }
 
     /**
-     * Pages that include, forward or report an error expect the answer when the call returns; and a filter's streams may know
-     * no listeners (N06).
+     * Whether the calling thread must wait for the answer: includes, forwards and error pages expect it when the call returns,
+     * and a filter's streams may not support listeners (N06).
      */
     private boolean mustWait(HttpServletRequest request, HttpServletResponse response) {
         DispatcherType type = request.getDispatcherType();

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Environ keys for request header names (section D). Thread-safe.
  *
- * <p>Without a key, and so invisible to the application: names with an underscore, which could pass for another header
- * (D04), or that are no ASCII, {@code Proxy} (D05), {@code Transfer-Encoding}, which the container has undone (D07), and those that CGI
- * names otherwise (C04).
+ * <p>These have no key, so the application does not see them: names with an underscore, which could pass for another header
+ * (D04); names that are not ASCII; {@code Proxy} (D05); {@code Transfer-Encoding}, which the container has undone (D07);
+ * and those for which CGI has a name of its own (C04).
  */
 final class HeaderKeys {
 

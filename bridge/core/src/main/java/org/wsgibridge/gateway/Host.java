@@ -41,7 +41,7 @@ record Host(String name, int port) {
         return port > LAST_PORT ? 0 : port;
     }
 
-    /** The port of a scheme's that nobody names. */
+    /** The port that a URL need not name. */
     static int standardPort(boolean secure) {
         return secure ? 443 : 80;
     }

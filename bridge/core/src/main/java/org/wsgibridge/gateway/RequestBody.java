@@ -25,12 +25,12 @@ final class RequestBody implements ReadListener {
     /** How many bytes that the application has not read are read in its place. */
     private static final int MOST_DRAINED = 1024 * 1024;
 
-    /** A body of which more than this has been read is worth waiting for: it comes in more pieces than need be. */
+    /** A body is long when more bytes than this have been read of it: then it pays to wait for larger pieces. */
     private static final int LONG = 1024 * 1024;
 
     /**
-     * How long more of a long body is waited for when some is there, in nanoseconds: each piece wakes several threads. The
-     * least for which a thread can sleep is longer: some 60 µs on Linux, and on Windows too long.
+     * How long to wait for more of a long body when some is there, in nanoseconds, since each piece wakes several threads.
+     * The value asks for the shortest sleep that the system has: some 60 µs on Linux. On Windows that is too long.
      */
     private static final long PAUSE = File.separatorChar == '/' ? 1000 : 0;
 
@@ -56,7 +56,7 @@ final class RequestBody implements ReadListener {
     private int filled;
     private int least;
 
-    /** What comes from a container that fills arrays only, on its way to a buffer outside of the heap. */
+    /** Takes what a container reads that can fill arrays only, on its way to a buffer outside of the heap. */
     private byte[] between;
 
     RequestBody(HttpServletRequest request, Lane lane) {
@@ -123,7 +123,7 @@ final class RequestBody implements ReadListener {
         }
     }
 
-    /** Writes to nobody's buffer any more: a reader that waits is told so. What follows is {@link #drain}, if anything. */
+    /** Ends the reading: no buffer is written to from here on, and a reader that waits is told. {@link #drain} may follow. */
     void close() {
         if (!closed) {
             closed = true;

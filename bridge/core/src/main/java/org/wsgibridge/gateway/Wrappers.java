@@ -23,7 +23,7 @@ final class Wrappers {
 
     private Wrappers() {}
 
-    /** Whether a stream is not the container's own. Many that filters make know no listeners: they throw, or never call. */
+    /** Whether a stream is a filter's own. Many of those do not support listeners: they throw, or never call them. */
     static boolean replaceStream(ServletRequest request, ServletResponse response) {
         for (ServletRequest in = request; in instanceof ServletRequestWrapper wrapper; in = wrapper.getRequest()) {
             if (REPLACES_INPUT.get(wrapper.getClass())) {

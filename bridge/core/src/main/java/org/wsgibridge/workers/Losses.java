@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Environ;
 
 /**
- * What a worker's slots had when they ended: what was running begins anew, if the process turns out to be killed, or is
- * lost. Guarded by the pool.
+ * The requests that a worker's slots had when they ended. One that was running begins anew if it turns out that the process
+ * was killed; else it is lost. Guarded by the pool.
  */
 final class Losses {
 
