@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.wsgibridge.engine.EventLoop;
+import org.wsgibridge.python.LogLevels;
 import org.wsgibridge.python.Marshal;
 
 /** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
@@ -123,7 +124,7 @@ final class Reception {
                 case Frame.FAILED -> supervisor.failed(worker, text(payload).stripTrailing());
                 case Frame.SEEN -> supervisor.seen(worker, bytes(payload));
                 case Frame.SERVED -> pool.hasServed(worker);
-                case Frame.LOG -> log.log(level(number), text(payload));
+                case Frame.LOG -> log.log(LogLevels.of(number), text(payload));
                 case Frame.RECALLED -> {
                     int running = payload.getInt();
                     pool.recalled(
@@ -142,10 +143,5 @@ final class Reception {
 
     private static IntStream numbers(ByteBuffer payload) {
         return IntStream.generate(payload::getInt).limit(payload.remaining() / Integer.BYTES);
-    }
-
-    /** Python's levels are numbers, 10 apart. */
-    private static Level level(int number) {
-        return number >= 40 ? Level.ERROR : number >= 30 ? Level.WARNING : number >= 20 ? Level.INFO : Level.DEBUG;
     }
 }

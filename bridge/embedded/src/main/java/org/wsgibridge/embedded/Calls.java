@@ -5,7 +5,6 @@ import static org.wsgibridge.embedded.Native.POINTER;
 
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.invoke.MethodHandle;
@@ -16,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.wsgibridge.embedded.Conversation.GoneException;
+import org.wsgibridge.python.LogLevels;
 
 /**
  * The functions of Java's that the Python half calls, for one interpreter. Each is called with the GIL held and gives it
@@ -112,7 +112,7 @@ final class Calls {
         return run(() -> {
             long level = number(arguments, 0);
             String message = new String(bytes(arguments, 1).copy(), StandardCharsets.UTF_8);
-            without(() -> log.log(level(level), message));
+            without(() -> log.log(LogLevels.of(level), message));
             return Capi.none();
         });
     }
@@ -222,11 +222,6 @@ final class Calls {
 
     private static PythonBytes bytes(long arguments, int index) {
         return PythonBytes.of(Native.pointer(arguments + 8L * index));
-    }
-
-    /** Python's levels are numbers, 10 apart. */
-    private static Level level(long number) {
-        return number >= 40 ? Level.ERROR : number >= 30 ? Level.WARNING : number >= 20 ? Level.INFO : Level.DEBUG;
     }
 
     /** What Java throws becomes Python's: thrown any further it would end the JVM. */
