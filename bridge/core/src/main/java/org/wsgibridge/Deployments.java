@@ -4,6 +4,7 @@ import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,11 +35,16 @@ final class Deployments {
                     Settings.of(config),
                     WebFiles.root(context, folder),
                     folder,
-                    new ApplicationLog(decoded(context.getContextPath()), config.getServletName()),
+                    log(config),
                     context.getAttribute(EventLoop.ATTRIBUTE) instanceof EventLoop lent ? lent : null);
         } catch (IOException e) {
             throw new EngineException("the web application's files cannot be unpacked: " + e.getMessage(), e);
         }
+    }
+
+    /** The application's log. */
+    static Logger log(ServletConfig config) {
+        return new ApplicationLog(decoded(config.getServletContext().getContextPath()), config.getServletName());
     }
 
     /** Tomcat has decoded a context's path already: it may hold a percent sign that begins no escape. */

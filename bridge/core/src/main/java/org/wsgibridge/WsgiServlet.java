@@ -92,7 +92,7 @@ public class WsgiServlet extends HttpServlet {
         String context = getServletContext().getContextPath();
         String message = "wsgi " + kind + " '" + getServletName() + "'" + (context.isEmpty() ? "" : " of " + context)
                 + ": " + reason;
-        System.getLogger(WsgiServlet.class.getName()).log(Level.ERROR, message, trace);
+        Deployments.log(getServletConfig()).log(Level.ERROR, reason, trace);
         UnavailableException exception = new UnavailableException(message, RETRY_SECONDS);
         exception.initCause(cause);
         return exception;

@@ -3,9 +3,8 @@ package org.wsgibridge.gateway;
 import java.io.IOException;
 
 /**
- * Runs the steps of one exchange one after the other, so that nothing in an exchange needs a lock. Containers differ
- * from pages that include others in one thing only, and it stands here: which thread runs a step, and whether it may
- * block.
+ * Runs the steps of one exchange one after the other, so that nothing in an exchange needs a lock. Lanes differ in which
+ * thread runs a step, and whether it may block.
  */
 interface Lane {
 
