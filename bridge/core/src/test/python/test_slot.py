@@ -637,6 +637,42 @@ class SlotTest(unittest.TestCase):
         self.request(2, PATH_INFO="/")
         self.assertEqual((ANSWER, 2), self.receive()[:2])
 
+    def test_interrupt_ahead_of_the_application(self):
+        """request-timeout may come as late as the request begins; the thread goes on, with another slot."""
+        self.answer([b"x"])
+        with mock.patch.object(slot, "open_body", lambda *_arguments: self.slot.interrupt(1, self.thread.ident)):
+            self.request(1)
+            self.thread.join(20)
+        self.assertTrue(self.peer.ended())
+        self.assertIs(False, self.result)
+
+    def interrupted_behind(self, name, replacement):
+        """Serve a client that goes; a function of the bridge's behind the application interrupts the request."""
+
+        def application(environ, start_response):
+            raise ClientGone
+
+        self.application = application
+        with mock.patch.object(slot, name, replacement):
+            self.request(1)
+            self.thread.join(20)
+        self.assertTrue(self.peer.ended())
+        self.assertIs(False, self.result)
+
+    def test_interrupt_behind_the_application(self):
+        """request-timeout may come when the client has gone, too; the thread goes on, with another slot."""
+        serve_body = slot.serve_body
+
+        def serve(*arguments):
+            serve_body(*arguments)
+            self.slot.interrupt(1, self.thread.ident)
+
+        self.interrupted_behind("serve_body", serve)
+
+    def test_interrupt_at_the_last_moment(self):
+        """request-timeout may come while it is seen to that it comes no more."""
+        self.interrupted_behind("take_turn", lambda *_arguments: self.slot.interrupt(1, self.thread.ident))
+
     def test_interrupt_while_reading(self):
         """A part of the body may be lost with it: what follows in the connection is not taken for something else."""
         again = []

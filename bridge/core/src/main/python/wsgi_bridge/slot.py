@@ -83,27 +83,33 @@ class Slot(Transport):
 
         When it is closed within a request, the one that may still lie in it is not begun: it goes to another slot.
         """
-        receiving = self._receiving
-        receive = self._connection.receive
         try:
-            while not self._given_up:
-                with receiving:
-                    if self._returned:
-                        self._send(IDLE, self._returned)
-                        self._returned = 0
-                    kind, number, payload = receive()
-                if kind == REQUEST:
-                    self._serve(number, payload)
-                elif kind == STOP:
-                    return True
-        except (Closed, ClientGone):
-            pass
+            try:
+                return self._serve_all()
+            finally:
+                self._settle()
+        except (Closed, ClientGone, RequestTimeout):  # the last one came ahead of the application, or behind it
+            return False
         finally:
             self._connection.close()
             if self._memory is not None:
                 self._memory.discard(0, self._memory.size)
                 self._memory.close()
             self._forget_places()
+
+    def _serve_all(self) -> bool:
+        receiving = self._receiving
+        receive = self._connection.receive
+        while not self._given_up:
+            with receiving:
+                if self._returned:
+                    self._send(IDLE, self._returned)
+                    self._returned = 0
+                kind, number, payload = receive()
+            if kind == REQUEST:
+                self._serve(number, payload)
+            elif kind == STOP:
+                return True
         return False
 
     def become_child(self) -> None:
