@@ -179,7 +179,7 @@ final class Supervisor {
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
             worker.end = process.onExit().thenRun(() -> onceHeard(worker, () -> exited(worker)));
-        } catch (IOException e) {
+        } catch (IOException | OutOfMemoryError e) { // of threads, one of which waits for the end
             fail("a worker cannot be started: " + e.getMessage());
             delay = longer(delay);
             again(replaces);

@@ -1,9 +1,11 @@
 package org.wsgibridge.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -24,21 +26,24 @@ class SupervisorTest {
 
     private final RecordedLog log = new RecordedLog();
     private final Launcher launcher = mock();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private Supervisor supervisor;
 
     @BeforeEach
     void start() throws IOException {
-        when(launcher.launch(anyInt())).thenAnswer(call -> {
-            Process process = mock();
-            when(process.onExit()).thenReturn(new CompletableFuture<>());
-            return process;
-        });
+        when(launcher.launch(anyInt())).thenAnswer(call -> process());
         Deployment deployment = Deployed.in(Path.of(""), log, "application", "x:y", "processes", "1");
         Pool pool = new Pool(deployment.settings(), System::nanoTime);
-        supervisor = new Supervisor(deployment, launcher, pool, new CompletableFuture<>());
+        supervisor = new Supervisor(deployment, launcher, pool, started);
         Loop loop = mock();
         when(loop.kernelThread()).thenReturn(KernelThread.UNKNOWN);
         supervisor.begin(loop);
+    }
+
+    private static Process process() {
+        Process process = mock();
+        when(process.onExit()).thenReturn(new CompletableFuture<>());
+        return process;
     }
 
     @Test
@@ -79,6 +84,20 @@ class SupervisorTest {
         first.wanted = "a request does not end (request-timeout)";
         supervisor.ready(second);
         assertNull(launched(3));
+    }
+
+    @Test
+    @DisplayName("a worker is started later where there can be no more threads now, which wait for its end")
+    void noThreads() throws Exception {
+        doThrow(new OutOfMemoryError("unable to create native thread"))
+                .doAnswer(call -> process())
+                .when(launcher)
+                .launch(anyInt());
+        started.complete(null);
+        assertNull(launched(1));
+        Thread.sleep(600);
+        assertNotNull(launched(2));
+        assertEquals(List.of("ERROR a worker cannot be started: unable to create native thread"), log.lines());
     }
 
     /** Does what is due; returns the worker with a number, null if there is none. */
