@@ -25,7 +25,7 @@ final class Loop implements EventLoop, Runnable {
 
     private static final String DEFECT = "a defect in the bridge";
 
-    /** How long the clockwork rests after a defect. */
+    /** How long the clockwork rests after a defect, and what accepts connections where there are no descriptors left. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
     private final Selector selector;
@@ -34,6 +34,7 @@ final class Loop implements EventLoop, Runnable {
     private final Consumer<SocketChannel> accepted;
     private final LongSupplier clockwork;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final SelectionKey accepting;
     private volatile KernelThread kernelThread = KernelThread.UNKNOWN;
     private volatile boolean stopped;
 
@@ -42,6 +43,9 @@ final class Loop implements EventLoop, Runnable {
 
     /** Whether the thread waits, or is about to; else it will call the clockwork before it does. */
     private volatile boolean asleep;
+
+    /** When connections are accepted again, as {@link System#nanoTime} counts; {@link #NEVER} while they are. */
+    private long acceptsAt = NEVER;
 
     /**
      * Makes a loop; {@link #run} runs it.
@@ -59,7 +63,7 @@ final class Loop implements EventLoop, Runnable {
         this.clockwork = clockwork;
         this.selector = Selector.open();
         server.configureBlocking(false);
-        server.register(selector, SelectionKey.OP_ACCEPT);
+        this.accepting = server.register(selector, SelectionKey.OP_ACCEPT);
     }
 
     @Override
@@ -127,7 +131,7 @@ final class Loop implements EventLoop, Runnable {
     private void round() throws IOException {
         wakesAt = NEVER;
         asleep = true; // what falls due from here on wakes the selector
-        long due = due();
+        long due = earlier(due(), acceptAgain());
         wakesAt = due;
         if (due == NEVER) {
             selector.select(this::ready);
@@ -170,7 +174,18 @@ final class Loop implements EventLoop, Runnable {
             }
         } catch (IOException e) {
             log.log(Level.ERROR, "a worker's connection cannot be accepted", e);
+            accepting.interestOps(0); // or the selector would tell of it again and again
+            acceptsAt = System.nanoTime() + PAUSE;
         }
+    }
+
+    /** Goes on to accept connections if it is time; returns when it will be. */
+    private long acceptAgain() {
+        if (acceptsAt != NEVER && acceptsAt - System.nanoTime() <= 0) {
+            acceptsAt = NEVER;
+            accepting.interestOps(SelectionKey.OP_ACCEPT);
+        }
+        return acceptsAt;
     }
 
     /** A defect in one step must not end the loop. */
