@@ -234,11 +234,12 @@ class EmbeddedTest(unittest.TestCase):
 
     def test_where_a_thread_stands(self):
         interpreter = self.open()
-        self.assertEqual(interpreter.stack("1"), b"")
+        self.assertEqual(interpreter.stack_of_thread("1"), b"")
         event = threading.Event()
         thread = threading.Thread(target=event.wait)
         thread.start()
-        self.assertIn(b"in wait\n", interpreter.stack(str(thread.ident)))
+        self.assertIn(b"in wait\n", interpreter.stack_of_thread(str(thread.ident)))
+        self.assertIn(b"in test_where_a_thread_stands\n", interpreter.stack(sys._getframe()))
         event.set()
         thread.join()
         interpreter.leave(0)

@@ -12,6 +12,7 @@ import threading
 import time
 import weakref
 from operator import methodcaller
+from types import FrameType
 from typing import Any, Callable, Optional
 
 from wsgi_bridge.body import open_body
@@ -141,10 +142,17 @@ class Interpreter:
         """Say whether a thread of the Java half's lets Python keep the processor for a while."""
         yield_to_python(thread, yields)
 
-    def stack(self, thread: str) -> bytes:
+    def stack(self, frame: FrameType) -> bytes:
         """Return where a thread stands in the application."""
+        return encoded(stack_of(frame))
+
+    def stack_of_thread(self, thread: str) -> bytes:
+        """Return where a thread stands, in a free-threaded Python.
+
+        Elsewhere this would make frames for the threads of interpreters that have another GIL and other memory.
+        """
         frame = sys._current_frames().get(int(thread))
-        return b"" if frame is None else encoded(stack_of(frame))
+        return b"" if frame is None else self.stack(frame)
 
     def leave(self, patience: int) -> bytes:
         """End the application: its threads, its atexit functions, its modules. Return the threads that do not end."""

@@ -25,6 +25,7 @@ final class Capi {
     private static final MethodHandle THREAD_STATE_DELETE = procedure("PyThreadState_DeleteCurrent");
     private static final MethodHandle THREAD_STATE_SWAP = function("PyThreadState_Swap", POINTER, POINTER);
     private static final MethodHandle THREAD_STATE_NEXT = function("PyThreadState_Next", POINTER, POINTER);
+    private static final MethodHandle THREAD_STATE_FRAME = function("PyThreadState_GetFrame", POINTER, POINTER);
     private static final MethodHandle SET_ASYNC_EXC =
             function("PyThreadState_SetAsyncExc", JAVA_INT, JAVA_LONG, POINTER);
     private static final MethodHandle THREAD_IDENT = function("PyThread_get_thread_ident", JAVA_LONG);
@@ -107,6 +108,11 @@ final class Capi {
             count++;
         }
         return count;
+    }
+
+    /** Where a thread of the current interpreter's stands: a frame; 0 where it is not in Python. Needs the GIL. */
+    static long frame(long threadState) {
+        return get(THREAD_STATE_FRAME, threadState);
     }
 
     /** Lets a thread raise an exception at its next instruction; 0 takes it back. */

@@ -140,7 +140,7 @@ final class Interpreter {
 
     /** What serves requests in a thread: a callable. */
     long slot(int number) throws EngineException {
-        return call("slot", number);
+        return call("slot", marshalled(new Object[] {number}));
     }
 
     /**
@@ -172,7 +172,9 @@ final class Interpreter {
         try {
             long threadState = attach();
             try {
-                String stack = ask("stack", Long.toString(thread.ident()));
+                String stack = library.freeThreaded()
+                        ? ask("stack_of_thread", Long.toString(thread.ident()))
+                        : stack(thread, job);
                 return thread.raise(job, requestTimeout) ? stack : "";
             } finally {
                 Capi.deleteThreadState(threadState);
@@ -180,6 +182,17 @@ final class Interpreter {
         } finally {
             interruptions.end();
         }
+    }
+
+    /** Where a request's thread stands, which the GIL keeps there. */
+    private String stack(PythonThread thread, Job job) throws EngineException {
+        long frame = thread.running() == job ? Capi.frame(thread.threadState()) : 0;
+        if (frame == 0) {
+            return "";
+        }
+        long arguments = Capi.newTuple(1);
+        Capi.setItem(arguments, 0, frame);
+        return taken(call("stack", arguments));
     }
 
     /** Ends the loading of an application that takes too long, if it runs Python. */
@@ -247,17 +260,21 @@ final class Interpreter {
 
     /** Calls a method of {@code embedded.Interpreter} that returns bytes. */
     private String ask(String method, Object... arguments) throws EngineException {
-        long result = call(method, arguments);
+        return taken(call(method, marshalled(arguments)));
+    }
+
+    /** The content of a bytes object, which is released. */
+    private static String taken(long result) {
         byte[] bytes = Native.bytes(Capi.bytesAddress(result), Math.toIntExact(Capi.bytesSize(result)));
         Capi.release(result);
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    private long call(String method, Object... arguments) throws EngineException {
+    /** Calls a method with a tuple, which is released. */
+    private long call(String method, long arguments) throws EngineException {
         long callable = attribute(application, method);
-        long tuple = marshalled(arguments);
-        long result = Capi.call(callable, tuple);
-        Capi.release(tuple);
+        long result = Capi.call(callable, arguments);
+        Capi.release(arguments);
         Capi.release(callable);
         return checked(result);
     }

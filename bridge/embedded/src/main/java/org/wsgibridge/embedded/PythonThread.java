@@ -32,6 +32,8 @@ final class PythonThread implements Runnable {
     /** What is being served. */
     private volatile Job running;
 
+    private volatile long threadState;
+
     /** What Python calls the thread. */
     private volatile long ident;
 
@@ -84,6 +86,10 @@ final class PythonThread implements Runnable {
         return running;
     }
 
+    long threadState() {
+        return threadState;
+    }
+
     long ident() {
         return ident;
     }
@@ -133,7 +139,7 @@ final class PythonThread implements Runnable {
 
     @Override
     public void run() {
-        long threadState = interpreter.attach();
+        threadState = interpreter.attach();
         ident = Capi.threadIdent();
         kernelThread = KernelThread.current();
         long serve = 0;
@@ -145,7 +151,7 @@ final class PythonThread implements Runnable {
         Capi.saveThread();
         try (Buffer buffer = new Buffer()) {
             for (Job job = next(null); job != null; job = next(job)) {
-                serve(job, threadState, serve, buffer);
+                serve(job, serve, buffer);
             }
         }
         Capi.restoreThread(threadState);
@@ -154,7 +160,7 @@ final class PythonThread implements Runnable {
     }
 
     /** Serves a request; whatever goes wrong, the thread goes on with the next one. */
-    private void serve(Job job, long threadState, long serve, Buffer buffer) {
+    private void serve(Job job, long serve, Buffer buffer) {
         String defect = "it has given no answer";
         try {
             long request = buffer.copy(job.request, job.length);

@@ -226,6 +226,24 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("request-timeout looks at its own interpreter's threads alone: others' memory is not its own")
+    void interruptions() throws Exception {
+        try (Shop shop = Shop.open("interpreters", "2", "threads", "2", "request-timeout", "0.3")) {
+            for (int round = 0; round < 5; round++) {
+                List<RecordedExchange> late = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    late.add(new RecordedExchange("/spin"));
+                    shop.engine.accept(late.get(i));
+                }
+                for (RecordedExchange exchange : late) {
+                    assertTrue(exchange.ended().get(0).startsWith("fail 504 "));
+                }
+            }
+            assertEquals("hello", shop.text("/hello"));
+        }
+    }
+
+    @Test
     @DisplayName("atexit functions run when the application stops; executors work, and do not hold it up")
     void atExit() throws Exception {
         for (int i = 0; i < 2; i++) {
