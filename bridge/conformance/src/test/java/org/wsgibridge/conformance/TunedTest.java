@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -350,6 +351,22 @@ final class TunedTest {
         assertEquals(200, response.status());
         assertEquals("at last", response.text());
         assertEquals("at last", target.get("/N05?0").text());
+    }
+
+    @Test
+    @DisplayName("M01 with HTTP/2 a HEAD has the headers of a GET, too")
+    void m01() throws Exception {
+        for (String path : List.of("/M01", "/M01.list", "/M01.bare", "/M01.nothing", "/M01.long")) {
+            HttpRequest head = HttpRequest.newBuilder(over(path), (name, value) -> true)
+                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> response = http2().send(head, HttpResponse.BodyHandlers.ofString());
+            assertEquals(HttpClient.Version.HTTP_2, response.version());
+            assertEquals(200, response.statusCode(), path);
+            if (!path.endsWith("g")) {
+                assertEquals(Optional.of("5"), response.headers().firstValue("Content-Length"), path);
+            }
+        }
     }
 
     private String pathInfo(String path) throws IOException {

@@ -261,7 +261,19 @@ final class ResponseBody implements WriteListener {
             writeSlices(block.bytes());
         }
         waiting = 0;
+        flushHead();
         lane.complete();
+    }
+
+    /** Where an asynchronous HEAD over HTTP/2 has not been flushed, Tomcat ends it without any headers (M01). */
+    private void flushHead() throws IOException {
+        if (!headOnly || lane.mayBlock() || !Tomcat.carriesHttp2(request)) {
+            return;
+        }
+        if (!bodyless) {
+            response.setContentLengthLong(written); // the container finds no length that early
+        }
+        sink.flush();
     }
 
     private void writeSlices(ByteBuffer bytes) throws IOException {
@@ -282,6 +294,7 @@ final class ResponseBody implements WriteListener {
         }
         if (sink == null) {
             commit(true);
+            flushHead();
             if (!lane.mayBlock()) {
                 listened = sink.stream();
                 listened.setWriteListener(this);

@@ -12,6 +12,11 @@ final class Tomcat {
      * the connection has taken what was written before, for up to its writeTimeout, 5 seconds (J12).
      */
     static boolean waitsForClients(ServletRequest request) {
+        return carriesHttp2(request);
+    }
+
+    /** Whether a request came to Tomcat over HTTP/2. */
+    static boolean carriesHttp2(ServletRequest request) {
         if (!"HTTP/2.0".equals(request.getProtocol())) {
             return false;
         }
