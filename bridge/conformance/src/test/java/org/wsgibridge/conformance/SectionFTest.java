@@ -234,6 +234,18 @@ final class SectionFTest {
     }
 
     @Test
+    @DisplayName("F14 O5 the page that a container makes of a body that is cut off shows no stack")
+    void f14Page() throws IOException {
+        for (String cut : List.of("Content-Length: 100000\n\nhel", "Transfer-Encoding: chunked\n\n5\nhel")) {
+            try (Wire wire = target.connect()) {
+                String page =
+                        wire.send(target.head("POST", "/J07") + cut).halfClose().rest();
+                assertFalse(page.contains("org.wsgibridge"), page);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("F15 a body that nobody reads disturbs nothing")
     void f15() throws IOException {
         try (Wire wire = target.connect()) {

@@ -2,6 +2,7 @@ package org.wsgibridge.gateway;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.File;
@@ -263,6 +264,7 @@ final class RequestBody implements ReadListener {
     private void breakOff(Throwable cause) {
         String expected = declared < 0 ? "" : " of " + declared;
         broken = new IOException("the client sent only " + taken + expected + " bytes of the request body", cause);
+        request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION); // Tomcat's page would show its stack (O5)
     }
 
     /** Whether the client has not sent all of the body. */

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -185,6 +186,7 @@ class RequestBodyTest {
         taken.broken = null;
         body.read(taken.room(100), 1, taken);
         assertNotNull(taken.broken);
+        verify(fake.request).removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
     }
 
     @Test
