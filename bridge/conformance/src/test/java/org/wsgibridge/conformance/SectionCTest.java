@@ -98,6 +98,9 @@ final class SectionCTest {
         assertFalse(environ.containsKey("HTTP_CONTENT_TYPE"));
         assertFalse(environ.containsKey("HTTP_CONTENT_LENGTH"));
         assertFalse(environ(target.get("/C04")).containsKey("CONTENT_TYPE"));
+        String unknown = "text/plain; charset=klingon";
+        environ = environ(target.post("/C04", new byte[5], "Content-Type: " + unknown));
+        assertEquals("'" + unknown + "'", environ.get("CONTENT_TYPE"));
     }
 
     @Test

@@ -175,7 +175,7 @@ final class RequestTranslator {
     }
 
     private static void putBody(Environ environ, HttpServletRequest request) {
-        String type = request.getContentType();
+        String type = request.getHeader("Content-Type"); // Jetty's getContentType() throws where Java lacks the charset
         environ.put("CONTENT_TYPE", type == null ? null : Latin1.ofRaw(type));
         long length = request.getContentLengthLong();
         if (length >= 0 && request.getDispatcherType() != DispatcherType.ERROR) {
