@@ -105,7 +105,7 @@ final class RequestTranslator {
     }
 
     private void putAddresses(Environ environ, HttpServletRequest request) {
-        String scheme = urlScheme.orElse(request.getScheme());
+        String scheme = urlScheme.orElseGet(() -> scheme(request));
         environ.put("wsgi.url_scheme", scheme);
         environ.put("SERVER_NAME", serverName(request));
         environ.put("SERVER_PORT", Integer.toString(request.getServerPort()));
@@ -118,6 +118,11 @@ final class RequestTranslator {
         if (request.isSecure()) {
             putTls(environ, request);
         }
+    }
+
+    /** One of two: over HTTP/2, containers hand on what clients send as {@code :scheme}, with TLS too (E02). */
+    private static String scheme(HttpServletRequest request) {
+        return request.isSecure() || "https".equalsIgnoreCase(request.getScheme()) ? "https" : "http";
     }
 
     private static String serverName(HttpServletRequest request) {

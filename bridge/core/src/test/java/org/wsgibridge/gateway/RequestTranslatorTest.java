@@ -55,6 +55,24 @@ class RequestTranslatorTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ftp,false,http", "ws,false,http", "HTTPS,false,https", "http,true,https"})
+    @DisplayName("E02 wsgi.url_scheme is http or https, whatever the client has sent as :scheme")
+    void scheme(String scheme, boolean secure, String seen) {
+        fake.when(request.getScheme(), scheme).when(request.isSecure(), secure);
+        assertEquals(seen, environ().get("wsgi.url_scheme"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,80", "true,443"})
+    @DisplayName("C02 a Host that ends in a colon names the scheme's port: Tomcat says 0")
+    void noServerPort(boolean secure, String port) {
+        fake.when(request.getServerPort(), 0).when(request.isSecure(), secure);
+        fake.when(request.getProtocol(), "HTTP/2.0");
+        assertEquals(port, environ().get("SERVER_PORT"));
+        assertEquals("example.org", environ().get("HTTP_HOST"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"-1", "0"})
     @DisplayName("C11 a client without a port, as on a Unix socket, has no REMOTE_PORT")
     void noRemotePort(int port) {
