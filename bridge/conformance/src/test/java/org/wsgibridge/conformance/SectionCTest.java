@@ -59,6 +59,12 @@ final class SectionCTest {
             assertEquals("'127.0.0.1'", environ(empty).get("SERVER_NAME"));
             assertEquals(target.differs("C02") ? "'80'" : port, environ(empty).get("SERVER_PORT"));
         }
+        Response colon = request("HTTP/1.1\nHost: shop.example:\nConnection: close");
+        if (target.runs("tomcat")) {
+            assertEquals("'80'", environ(colon).get("SERVER_PORT"));
+        } else {
+            assertEquals(400, colon.status());
+        }
         assertEquals(
                 400,
                 request("HTTP/1.1\nHost: shop.example:65536\nConnection: close").status());

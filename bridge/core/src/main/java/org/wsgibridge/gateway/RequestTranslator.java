@@ -108,7 +108,7 @@ final class RequestTranslator {
         String scheme = urlScheme.orElseGet(() -> scheme(request));
         environ.put("wsgi.url_scheme", scheme);
         environ.put("SERVER_NAME", serverName(request));
-        environ.put("SERVER_PORT", Integer.toString(request.getServerPort()));
+        environ.put("SERVER_PORT", Integer.toString(serverPort(request)));
         String client = request.getRemoteAddr();
         String address = client == null ? null : Latin1.ofRaw(Host.bare(client)); // a proxy may tell anything (A04)
         environ.put("REMOTE_ADDR", address);
@@ -131,6 +131,12 @@ final class RequestTranslator {
             name = request.getLocalAddr();
         }
         return name == null ? "localhost" : Latin1.ofRaw(Host.bracketed(name)); // a Unix socket has no address
+    }
+
+    /** The scheme's own where the Host is {@code shop.example:}, of which Tomcat tells 0 (C02). */
+    private static int serverPort(HttpServletRequest request) {
+        int port = request.getServerPort();
+        return port > 0 ? port : Host.standardPort(request.isSecure());
     }
 
     /** The container's word alone, or that of a proxy whom the deployer trusts (C09, C10). */
@@ -219,7 +225,7 @@ final class RequestTranslator {
 
     /** HTTP/2 has {@code :authority} instead of Host (D08). */
     private static String authority(HttpServletRequest request) {
-        int port = request.getServerPort();
+        int port = serverPort(request);
         boolean standard = port == Host.standardPort(request.isSecure());
         return standard ? serverName(request) : serverName(request) + ':' + port;
     }
