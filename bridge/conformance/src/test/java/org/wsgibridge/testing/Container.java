@@ -110,14 +110,24 @@ public abstract class Container implements AutoCloseable {
 
     private Map<Path, String> logs() {
         Map<Path, String> logs = new TreeMap<>();
-        try (var files = Files.walk(base, 2)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
-                logs.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+        try {
+            readLogs(base, logs);
+            if (Files.isDirectory(base.resolve("logs"))) {
+                readLogs(base.resolve("logs"), logs);
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
         return logs;
+    }
+
+    /** Looks at nothing else: in other folders, files come and go. */
+    private static void readLogs(Path folder, Map<Path, String> logs) throws IOException {
+        try (var files = Files.newDirectoryStream(folder, "*.log")) {
+            for (Path file : files) {
+                logs.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
     }
 
     /** Waits until the log has a text, and returns the log. */
