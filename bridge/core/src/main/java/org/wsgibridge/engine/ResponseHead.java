@@ -116,7 +116,7 @@ public final class ResponseHead {
      * The value of a header.
      *
      * @param index from 0 to {@link #size()}, exclusive
-     * @return its value as the application wrote it
+     * @return its value as the application wrote it, without the spaces and tabs around it, which are none of it
      */
     public String value(int index) {
         return headers[2 * index + 1];
@@ -167,6 +167,7 @@ public final class ResponseHead {
             String value = headers[i + 1];
             checkName(name);
             checkText("H10", name, value);
+            headers[i + 1] = value.trim(); // only spaces and tabs are left to be taken away; HTTP/2 would refuse them
             HeaderRule rule = HeaderRule.of(name);
             rules[i / 2] = rule;
             if (rule == HeaderRule.FREE || rule == HeaderRule.LAST) {

@@ -83,6 +83,15 @@ class ResponseHeadTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {"|a; |,a;", "|\t a b\t|,a b", "|  |,||", "|\u00a0a\u00a0|,\u00a0a\u00a0"})
+    @DisplayName("H10 spaces and tabs around a value are no part of it (RFC 9110, 5.5); HTTP/2 does not allow them")
+    void around(String value, String sent) {
+        assertEquals(sent, ResponseHead.of("200 OK", List.of("X-A", value)).value(0));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Connection",

@@ -25,7 +25,7 @@ final class Apps {
                     lines = [f"{key}={value}" for key, value in sorted(environ.items())]
                     lines += [f"cwd={os.getcwd()}", f"prefix={sys.prefix}", f"COLOUR={os.environ.get('COLOUR')}"]
                     lines += [f"body={len(environ['wsgi.input'].read())}"]
-                    start_response("200 OK", [("Content-Type", "text/plain")])
+                    start_response("200 OK", [("Content-Type", "text/plain"), ("X-Trailing-Space", "a; ")])
                     return ["\\n".join(lines).encode() + b"\\n"]
                 """);
         return folder;
