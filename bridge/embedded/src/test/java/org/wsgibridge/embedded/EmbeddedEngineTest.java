@@ -359,6 +359,23 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName("several interpreters end at the same time, and take no longer than one")
+    void endTogether() throws Exception {
+        write("busy.py", """
+                import atexit, time
+
+                def app(environ, start_response): pass
+
+                atexit.register(time.sleep, 1)
+                """);
+        Shop shop = Shop.open(inFolder("busy:app", "interpreters", "3", "graceful-timeout", "5"));
+        long start = System.nanoTime();
+        shop.close();
+        assertTrue(System.nanoTime() - start < 2_500_000_000L);
+        assertEquals(List.of(), shop.log.lines());
+    }
+
+    @Test
     @DisplayName("threads that an application leaves behind do no harm; the log names them")
     void leftThreads() throws Exception {
         try (Shop main = Shop.open()) { // the other one can go for good
