@@ -118,6 +118,7 @@ class EmbeddedTest(unittest.TestCase):
             "python_path": [folder],
             "environ": {"wsgi.version": (1, 0)},
             "environment": {"GIVEN": "yes"},
+            "own_gil": False,
         }
         self.java = java
         self.left = (os.environ, sys.stdout, list(sys.path))

@@ -4,6 +4,7 @@ import faulthandler
 import os
 import signal
 import sys
+import threading
 import unittest
 
 from wsgi_bridge.guest import Environment, Guest
@@ -47,7 +48,7 @@ class GuestTest(unittest.TestCase):
         self.addCleanup(setattr, faulthandler, "register", functions[1])
 
     def test_what_would_end_the_process_is_refused_and_comes_back(self):
-        guest = Guest({"GIVEN": "yes"}, "out", "err")
+        guest = Guest({"GIVEN": "yes"}, "out", "err", False)
         guest.arrive()
         try:
             self.assertEqual(os.getenv("GIVEN"), "yes")
@@ -65,13 +66,28 @@ class GuestTest(unittest.TestCase):
 
     def test_threads_that_are_left_print_nowhere(self):
         streams = (sys.stdout, sys.stderr)
-        guest = Guest({}, "out", "err")
+        guest = Guest({}, "out", "err", False)
         guest.arrive()
         guest.depart(True)
         left = (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = streams
         self.assertEqual(left, ("out", "err"))
         self.assertIs(os.environ, self.before[0])
+
+    @unittest.skipIf(sys.version_info < (3, 13), "no GIL of an interpreter's own")
+    def test_with_a_gil_of_its_own_it_sees_its_own_thread_alone(self):
+        functions = (sys._current_frames, sys._current_exceptions)
+        guest = Guest({}, sys.stdout, sys.stderr, True)
+        guest.arrive()
+        try:
+            self.assertEqual({threading.get_ident(): sys._getframe()}, sys._current_frames())
+            try:
+                raise ValueError
+            except ValueError as error:
+                self.assertEqual({threading.get_ident(): error}, sys._current_exceptions())
+        finally:
+            guest.depart(False)
+        self.assertEqual(functions, (sys._current_frames, sys._current_exceptions))
 
 
 if __name__ == "__main__":

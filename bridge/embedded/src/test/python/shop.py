@@ -27,6 +27,10 @@ def hello(environ, start_response):
     return text(start_response, "hello")
 
 
+def frames(environ, start_response):
+    return text(start_response, len(sys._current_frames()))
+
+
 def counted(environ, start_response):
     global count
     count += 1

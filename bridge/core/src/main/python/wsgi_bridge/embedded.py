@@ -110,7 +110,10 @@ class Interpreter:
         self._threads = set(threading.enumerate())
         self._snapshot = Snapshot()
         self._guest = Guest(
-            settings["environment"], LogStream(self._log, logging.INFO), LogStream(self._log, logging.WARNING)
+            settings["environment"],
+            LogStream(self._log, logging.INFO),
+            LogStream(self._log, logging.WARNING),
+            settings["own_gil"],
         )
         self._environs = Environs.of(settings["environ"], self._log)
 

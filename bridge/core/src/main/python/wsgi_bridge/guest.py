@@ -6,7 +6,9 @@ An interpreter gets an environment of its own, and what would end or duplicate t
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, MutableMapping
+from types import FrameType
 from typing import Any, Callable
 
 try:
@@ -62,8 +64,12 @@ class Environment(MutableMapping[str, str]):
 class Guest:
     """What is changed in the standard library while an application is there."""
 
-    def __init__(self, environment: "dict[str, str]", stdout: Any, stderr: Any) -> None:
-        """Remember what is to be changed: variables for os.environ, and the streams for what is printed."""
+    def __init__(self, environment: "dict[str, str]", stdout: Any, stderr: Any, own_gil: bool) -> None:
+        """Remember what is to be changed: variables for os.environ, and the streams for what is printed.
+
+        In an interpreter with a GIL of its own, what looks at the process's other threads would end the process: it
+        makes frames for the threads of other interpreters, too, in memory that is not theirs.
+        """
         self._changes: list[tuple[Any, str, Any]] = [
             (os, "environ", Environment({**os.environ, **environment})),
             (signal, "signal", _refusal("signal.signal", "would take the JVM's signals", ValueError)),
@@ -73,6 +79,9 @@ class Guest:
         for name in _ENDING:
             if hasattr(os, name):
                 self._changes.append((os, name, _refusal(f"os.{name}", "would end or copy the JVM", RuntimeError)))
+        if own_gil:
+            self._changes.append((sys, "_current_frames", _own_frame))
+            self._changes.append((sys, "_current_exceptions", _own_exception))
         self._before: list[tuple[Any, str, Any]] = []
 
     def arrive(self) -> None:
@@ -88,6 +97,16 @@ class Guest:
             holder, name, value = self._before.pop()
             if not (leaves_threads and holder is sys):
                 setattr(holder, name, value)
+
+
+def _own_frame() -> "dict[int, FrameType]":
+    """Return the calling thread's frame, as sys._current_frames() returns those of all threads."""
+    return {threading.get_ident(): sys._getframe(1)}
+
+
+def _own_exception() -> "dict[int, BaseException | None]":
+    """Return the exception that the calling thread handles, as sys._current_exceptions() returns all threads'."""
+    return {threading.get_ident(): sys.exc_info()[1]}
 
 
 def _refusal(name: str, why: str, exception: type) -> "Callable[..., Any]":

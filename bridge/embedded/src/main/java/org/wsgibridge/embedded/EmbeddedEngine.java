@@ -76,6 +76,7 @@ final class EmbeddedEngine implements Engine {
         }
         warnOfOthers();
         Map<String, Object> configuration = Configuration.of(deployment, interpreters);
+        configuration.put("own_gil", interpreters > 1);
         boolean started = false;
         try {
             half = Files.createTempDirectory("wsgi-embedded");

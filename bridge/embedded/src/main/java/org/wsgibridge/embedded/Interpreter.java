@@ -124,7 +124,7 @@ final class Interpreter {
     void yieldToPython(int thread, boolean yields) throws EngineException {
         Capi.restoreThread(control);
         try {
-            Capi.release(call("yield_to_python", thread, yields));
+            Capi.release(call("yield_to_python", marshalled(new Object[] {thread, yields})));
         } finally {
             Capi.saveThread();
         }

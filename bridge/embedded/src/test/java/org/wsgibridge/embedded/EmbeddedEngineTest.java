@@ -244,6 +244,22 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    @DisplayName(
+            "with a GIL of its own, an application that looks at all threads sees its own: others' memory is not its own")
+    void frames() throws Exception {
+        try (Shop shop = Shop.open("interpreters", "2", "threads", "2")) {
+            List<RecordedExchange> looking = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                looking.add(new RecordedExchange("/frames"));
+                shop.engine.accept(looking.get(i));
+            }
+            for (RecordedExchange exchange : looking) {
+                assertEquals("1", Shop.text(exchange.ended()));
+            }
+        }
+    }
+
+    @Test
     @DisplayName("atexit functions run when the application stops; executors work, and do not hold it up")
     void atExit() throws Exception {
         for (int i = 0; i < 2; i++) {

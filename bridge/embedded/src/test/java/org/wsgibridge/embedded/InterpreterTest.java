@@ -34,6 +34,7 @@ class InterpreterTest {
                 half, log, "application", "shop:app", "python", Shop.python().toString(), "python-path", folder);
         SharedLibrary library = SharedLibrary.of(new PythonSearch(deployment).find());
         Map<String, Object> configuration = Configuration.of(deployment, 1);
+        configuration.put("own_gil", false);
         PythonHalf.writeTo(half);
         try (Shop main = Shop.open()) {
             Interpreter interpreter = new Interpreter(Kind.SHARED, library, new Calls(log, threads));
