@@ -273,6 +273,19 @@ class SlotTest(unittest.TestCase):
             self.thread.join(30)
             self.assertFalse(self.thread.is_alive())
 
+    def test_descriptor_closed_by_the_application(self):
+        """An application that closes all descriptors ends the slot, and not its thread: it begins a new one."""
+
+        def application(environ, start_response):
+            os.close(self.slot._socket.fileno())
+            start_response("200 OK", [])
+            return [b""]
+
+        self.application = application
+        self.request(1)
+        self.thread.join(20)
+        self.assertIs(False, self.result)
+
     def test_failure(self):
         """A failure is a line and a traceback."""
 

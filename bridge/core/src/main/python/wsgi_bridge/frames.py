@@ -4,6 +4,7 @@ A frame is the length of its payload, its type and the number of the request tha
 types stand in `Frame` in the Java half, too.
 """
 
+import contextlib
 import select
 import socket
 import struct
@@ -83,8 +84,9 @@ class Connection:
         return bool(ends.poll(0))
 
     def close(self) -> None:
-        """Close the connection."""
-        self.socket.close()
+        """Close the connection, whose descriptor the application may have closed already."""
+        with contextlib.suppress(OSError):
+            self.socket.close()
 
     def _peek(self, count: int) -> bytes:
         """Return what has arrived without taking it; raises OSError if that is nothing."""

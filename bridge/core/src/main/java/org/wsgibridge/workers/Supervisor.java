@@ -165,24 +165,30 @@ final class Supervisor {
             } else {
                 log.log(Level.INFO, worker + " is being replaced: " + reason.get());
                 worker.wanted = null;
-                launch(worker);
+                if (!launch(worker)) {
+                    worker.wanted = reason.get();
+                    return nextReplacement;
+                }
                 return Loop.NEVER;
             }
         }
         return due;
     }
 
-    private void launch(Worker replaces) {
+    /** Starts a worker; returns false where that is not possible now: it is tried again. */
+    private boolean launch(Worker replaces) {
         int number = ++launched;
         try {
             Process process = launcher.launch(number);
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
             worker.end = process.onExit().thenRun(() -> onceHeard(worker, () -> exited(worker)));
+            return true;
         } catch (IOException | OutOfMemoryError e) { // of threads, one of which waits for the end
             fail("a worker cannot be started: " + e.getMessage());
             delay = longer(delay);
             again(replaces);
+            return false;
         }
     }
 

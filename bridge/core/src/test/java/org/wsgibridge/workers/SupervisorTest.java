@@ -1,7 +1,6 @@
 package org.wsgibridge.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -16,11 +15,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.wsgibridge.engine.Deployment;
 import org.wsgibridge.engine.KernelThread;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedLog;
 
+@Timeout(60)
 @DisplayName("Supervisor: a worker is replaced by another one")
 class SupervisorTest {
 
@@ -95,9 +96,29 @@ class SupervisorTest {
                 .launch(anyInt());
         started.complete(null);
         assertNull(launched(1));
-        Thread.sleep(600);
-        assertNotNull(launched(2));
+        awaitLaunched(2);
         assertEquals(List.of("ERROR a worker cannot be started: unable to create native thread"), log.lines());
+    }
+
+    @Test
+    @DisplayName("a worker that cannot be replaced now since its files have changed is replaced later")
+    void notReplaced() throws Exception {
+        Worker first = ready(1);
+        doThrow(new IOException("no space left"))
+                .doAnswer(call -> process())
+                .when(launcher)
+                .launch(anyInt());
+        assertNull(replaced(first));
+        awaitLaunched(3);
+        assertEquals(first, supervisor.worker(3).replaces);
+        assertEquals(
+                "ERROR a worker cannot be started: no space left", log.lines().get(1));
+    }
+
+    private void awaitLaunched(int number) {
+        while (launched(number) == null) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Does what is due; returns the worker with a number, null if there is none. */

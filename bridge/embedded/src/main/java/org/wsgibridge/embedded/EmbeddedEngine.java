@@ -83,6 +83,10 @@ final class EmbeddedEngine implements Engine {
             PythonHalf.writeTo(half);
             Cpython.load(library);
             open(library, interpreters, configuration);
+            if (yields(interpreters, library)) {
+                yielding = new Yielding(deployment.eventLoop()::kernelThread, Stream::empty);
+            }
+            clock.start("wsgi-" + deployment.name() + "-clock");
             started = true;
         } catch (EngineException e) {
             throw library.python().namedIn(e);
@@ -93,10 +97,6 @@ final class EmbeddedEngine implements Engine {
                 stop();
             }
         }
-        if (yields(interpreters, library)) {
-            yielding = new Yielding(deployment.eventLoop()::kernelThread, Stream::empty);
-        }
-        clock.start("wsgi-" + deployment.name() + "-clock");
         description = "engine=embedded, interpreters=" + interpreters + ", threads=" + settings.get(Setting.THREADS)
                 + ", python=" + library.python().version() + (library.freeThreaded() ? " (free-threaded)" : "");
     }

@@ -78,6 +78,9 @@ final class PythonThread implements Runnable {
 
     /** Waits for its end; returns whether it has come. */
     boolean join(long millis) throws InterruptedException {
+        if (thread == null) { // it has not begun
+            return true;
+        }
         thread.join(Math.max(1, millis));
         return !thread.isAlive();
     }
