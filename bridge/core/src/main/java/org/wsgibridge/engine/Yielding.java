@@ -12,9 +12,6 @@ import java.util.stream.Stream;
  */
 public final class Yielding {
 
-    /** Returned by {@link #tick} where nothing will fall due. */
-    public static final long NEVER = Long.MAX_VALUE;
-
     /** How long the processors' time is measured at a time, in nanoseconds. */
     private static final long PERIOD = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -48,15 +45,15 @@ public final class Yielding {
      *
      * @param now as {@link System#nanoTime} counts
      * @param kernel is told what the thread shall do where that is another thing than before
-     * @return when there will be more, counted in the same way, or {@link #NEVER} where a request comes first
+     * @return when there will be more, counted in the same way, or {@link Due#NEVER} where a request comes first
      */
     public long tick(long now, Kernel kernel) {
         if (now - lookedAt < PERIOD) {
-            return yields ? lookedAt + PERIOD : NEVER;
+            return yields ? lookedAt + PERIOD : Due.NEVER;
         }
         int number = thread.get().number();
         if (number == 0) {
-            return NEVER;
+            return Due.NEVER;
         }
         Duration usedNow = used();
         double share = (double) usedNow.minus(used).toNanos() / (now - lookedAt) / processors;
@@ -66,7 +63,7 @@ public final class Yielding {
             yields = !yields;
             kernel.yields(number, yields);
         }
-        return yields ? lookedAt + PERIOD : NEVER;
+        return yields ? lookedAt + PERIOD : Due.NEVER;
     }
 
     /** How much of the processors' time the JVM and the workers have used. */

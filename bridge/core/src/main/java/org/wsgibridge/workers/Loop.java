@@ -14,14 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.engine.KernelThread;
 
 /** The engine's thread: takes what workers send, and does what falls due. */
 final class Loop implements EventLoop, Runnable {
-
-    /** Returned by the clockwork where nothing will fall due. */
-    static final long NEVER = Long.MAX_VALUE;
 
     private static final String DEFECT = "a defect in the bridge";
 
@@ -44,8 +42,8 @@ final class Loop implements EventLoop, Runnable {
     /** Whether the thread waits, or is about to; else it will call the clockwork before it does. */
     private volatile boolean asleep;
 
-    /** When connections are accepted again, as {@link System#nanoTime} counts; {@link #NEVER} while they are. */
-    private long acceptsAt = NEVER;
+    /** When connections are accepted again, as {@link System#nanoTime} counts; {@link Due#NEVER} while they are. */
+    private long acceptsAt = Due.NEVER;
 
     /**
      * Makes a loop; {@link #run} runs it.
@@ -53,7 +51,7 @@ final class Loop implements EventLoop, Runnable {
      * @param server listens for workers
      * @param accepted takes a new connection
      * @param clockwork called after each round; does what is due, and returns when it wants to be called again, as
-     *     {@link System#nanoTime} counts, or {@link #NEVER}
+     *     {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
     Loop(ServerSocketChannel server, Logger log, Consumer<SocketChannel> accepted, LongSupplier clockwork)
             throws IOException {
@@ -87,18 +85,13 @@ final class Loop implements EventLoop, Runnable {
         return false;
     }
 
-    /** The earlier one of two times, of which each may be {@link #NEVER}. */
-    static long earlier(long a, long b) {
-        return a == NEVER || b != NEVER && b - a < 0 ? b : a;
-    }
-
     void wakeup() {
         selector.wakeup();
     }
 
     /** Sees that the clockwork is called at a time, or before. */
     void wakeAt(long time) {
-        if (asleep && (wakesAt == NEVER || wakesAt - time > 0)) {
+        if (asleep && (wakesAt == Due.NEVER || wakesAt - time > 0)) {
             wakeup();
         }
     }
@@ -129,11 +122,11 @@ final class Loop implements EventLoop, Runnable {
     }
 
     private void round() throws IOException {
-        wakesAt = NEVER;
+        wakesAt = Due.NEVER;
         asleep = true; // what falls due from here on wakes the selector
-        long due = earlier(due(), acceptAgain());
+        long due = Due.earlier(due(), acceptAgain());
         wakesAt = due;
-        if (due == NEVER) {
+        if (due == Due.NEVER) {
             selector.select(this::ready);
         } else {
             long millis = (due - System.nanoTime() + 999_999) / 1_000_000;
@@ -181,8 +174,8 @@ final class Loop implements EventLoop, Runnable {
 
     /** Goes on to accept connections if it is time; returns when it will be. */
     private long acceptAgain() {
-        if (acceptsAt != NEVER && acceptsAt - System.nanoTime() <= 0) {
-            acceptsAt = NEVER;
+        if (acceptsAt != Due.NEVER && acceptsAt - System.nanoTime() <= 0) {
+            acceptsAt = Due.NEVER;
             accepting.interestOps(SelectionKey.OP_ACCEPT);
         }
         return acceptsAt;

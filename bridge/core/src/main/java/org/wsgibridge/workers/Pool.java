@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Pace;
 import org.wsgibridge.settings.Setting;
@@ -387,14 +388,14 @@ final class Pool {
      * Does what is due: gives up requests that have waited or run too long, and lets more threads work where requests
      * last.
      *
-     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Loop#NEVER}
+     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
     long tick() {
         List<Job> late = new ArrayList<>();
         List<Runnable> interruptions = new ArrayList<>();
         List<Job> lost = new ArrayList<>();
         List<Slot> fed = new ArrayList<>();
-        long due = Loop.NEVER;
+        long due = Due.NEVER;
         synchronized (this) {
             long now = clock.getAsLong();
             if (queueTimeout > 0) {
@@ -407,9 +408,9 @@ final class Pool {
                 due = queue.peek().arrived + queueTimeout;
             }
             for (Worker worker : workers) {
-                due = Loop.earlier(due, worker.recall(now));
-                due = Loop.earlier(due, requestTimeout.tick(worker, now, interruptions));
-                due = Loop.earlier(due, awaitEnd(worker, now, lost));
+                due = Due.earlier(due, worker.recall(now));
+                due = Due.earlier(due, requestTimeout.tick(worker, now, interruptions));
+                due = Due.earlier(due, awaitEnd(worker, now, lost));
             }
         }
         fed.forEach(Slot::flush);
@@ -422,7 +423,7 @@ final class Pool {
     /** Gives up what a process has lost that goes on all the same; returns when it will. */
     private long awaitEnd(Worker worker, long now, List<Job> lost) {
         if (!worker.losses.areUndecided()) {
-            return Loop.NEVER;
+            return Due.NEVER;
         }
         long deadline = worker.losses.deadline();
         if (now - deadline < 0) {
@@ -430,7 +431,7 @@ final class Pool {
         }
         lost.addAll(worker.giveUp());
         ended(worker);
-        return Loop.NEVER;
+        return Due.NEVER;
     }
 
     /** Gives waiting jobs to slots while there are any. */

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
 
@@ -62,9 +63,9 @@ record Recycling(int maxRequests, int jitter, long maxAge, long maxMemory) {
 
     /** When a worker should be looked at again, as {@link System#nanoTime} counts. */
     long due(Worker worker, long now) {
-        long age = maxAge > 0 ? worker.born + maxAge : Loop.NEVER;
-        long memory = maxMemory > 0 ? worker.measured + MEMORY_CHECK : Loop.NEVER;
-        return Loop.earlier(age, memory);
+        long age = maxAge > 0 ? worker.born + maxAge : Due.NEVER;
+        long memory = maxMemory > 0 ? worker.measured + MEMORY_CHECK : Due.NEVER;
+        return Due.earlier(age, memory);
     }
 
     /** The resident memory of a process in bytes; 0 where the system does not tell. */

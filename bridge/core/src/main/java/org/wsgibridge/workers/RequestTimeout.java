@@ -2,6 +2,7 @@ package org.wsgibridge.workers;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -24,31 +25,31 @@ record RequestTimeout(long nanos) {
      * Does what is due in a worker. Guarded by the pool.
      *
      * @param interruptions gets those that are due, to be run outside of the pool's lock
-     * @return when there will be more, as {@link System#nanoTime} counts, or {@link Loop#NEVER}
+     * @return when there will be more, as {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
     long tick(Worker worker, long now, List<Runnable> interruptions) {
         if (nanos == 0) {
-            return Loop.NEVER;
+            return Due.NEVER;
         }
-        long due = Loop.NEVER;
+        long due = Due.NEVER;
         for (Slot slot : worker.slots) {
             Job job = slot == null ? null : slot.jobs.peek();
             if (job == null) {
                 continue;
             }
             if (job.late) {
-                due = Loop.earlier(due, replace(worker, slot, now));
+                due = Due.earlier(due, replace(worker, slot, now));
             } else if (now - slot.began < nanos) {
-                due = Loop.earlier(due, slot.began + nanos);
+                due = Due.earlier(due, slot.began + nanos);
             } else {
                 job.late = true;
                 int number = job.number;
                 interruptions.add(() -> interrupt(slot, job, number));
-                due = Loop.earlier(due, now + INTERRUPTING);
+                due = Due.earlier(due, now + INTERRUPTING);
             }
         }
         for (Slot slot : worker.abandoned) {
-            due = Loop.earlier(due, replace(worker, slot, now));
+            due = Due.earlier(due, replace(worker, slot, now));
         }
         return due;
     }
@@ -69,6 +70,6 @@ record RequestTimeout(long nanos) {
         if (worker.wanted == null) {
             worker.wanted = "a request does not end (request-timeout)";
         }
-        return Loop.NEVER;
+        return Due.NEVER;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Exchange;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.FilePart;
@@ -96,17 +97,17 @@ final class Slot extends FrameReceiver {
     /**
      * Asks once more for what was not given back, each time when the request before it has lasted twice as long, and finds
      * out in this way whether an answer is complete whose client is slow; returns when it will, as {@link System#nanoTime}
-     * counts, or {@link Loop#NEVER}.
+     * counts, or {@link Due#NEVER}.
      */
     long callBackAgain(long now) {
         if (recalled || jobs.size() == 1 && !isPaused()) {
-            return Loop.NEVER;
+            return Due.NEVER;
         }
         if (now - recallAgainAt < 0) {
             return recallAgainAt;
         }
         callBack();
-        return Loop.NEVER;
+        return Due.NEVER;
     }
 
     /** Gives up the running request: if it lives, its thread finds the connection closed, and begins a new slot. */

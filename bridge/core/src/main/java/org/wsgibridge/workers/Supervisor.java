@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.engine.Yielding;
@@ -91,18 +92,18 @@ final class Supervisor {
         return workers.get(number);
     }
 
-    /** Does what is due; returns when there will be more, as {@link System#nanoTime} counts, or {@link Loop#NEVER}. */
+    /** Does what is due; returns when there will be more, as {@link System#nanoTime} counts, or {@link Due#NEVER}. */
     long tick() {
         if (closed) {
-            return Loop.NEVER;
+            return Due.NEVER;
         }
         long now = System.nanoTime();
         long due = startDue(now);
         for (Worker worker : workers.values()) {
-            due = Loop.earlier(due, endDue(worker, now));
+            due = Due.earlier(due, endDue(worker, now));
         }
-        due = Loop.earlier(due, replaceDue(now));
-        return Loop.earlier(due, yieldDue(now));
+        due = Due.earlier(due, replaceDue(now));
+        return Due.earlier(due, yieldDue(now));
     }
 
     /** Any worker can tell the kernel. */
@@ -113,14 +114,14 @@ final class Supervisor {
                 .map(able -> yielding.tick(
                         now,
                         (thread, yields) -> able.control.send(Frame.of(Frame.YIELD, thread, yields ? "yes" : "no"))))
-                .orElse(Loop.NEVER);
+                .orElse(Due.NEVER);
     }
 
     private long startDue(long now) {
         List<Long> begin = starts.stream().filter(time -> time - now <= 0).toList();
         starts.removeAll(begin);
         begin.forEach(time -> launch(null)); // which may ask for another start
-        return starts.stream().reduce(Loop.NEVER, Loop::earlier);
+        return starts.stream().reduce(Due.NEVER, Due::earlier);
     }
 
     /** Ends a worker that does not get ready, or does not end, in time. */
@@ -134,7 +135,7 @@ final class Supervisor {
             deadline = worker.born + startupTimeout;
             complaint = " has not loaded the application in time (startup-timeout)";
         } else {
-            return Loop.NEVER;
+            return Due.NEVER;
         }
         if (deadline - now > 0) {
             return deadline;
@@ -144,24 +145,24 @@ final class Supervisor {
             log.log(Level.ERROR, worker + complaint);
             worker.process.destroyForcibly();
         }
-        return Loop.NEVER;
+        return Due.NEVER;
     }
 
     /** Replaces the next worker that is to be replaced. */
     private long replaceDue(long now) {
         if (workers.values().stream().anyMatch(worker -> worker.replaces != null && !worker.ready)) {
-            return Loop.NEVER; // one after the other
+            return Due.NEVER; // one after the other
         }
-        long due = Loop.NEVER;
+        long due = Due.NEVER;
         for (Worker worker : workers.values()) {
             if (!worker.ready || worker.retiring) {
                 continue;
             }
             Optional<String> reason = Optional.ofNullable(worker.wanted).or(() -> recycling.reason(worker, now));
             if (reason.isEmpty()) {
-                due = Loop.earlier(due, recycling.due(worker, now));
+                due = Due.earlier(due, recycling.due(worker, now));
             } else if (nextReplacement - now > 0) {
-                due = Loop.earlier(due, nextReplacement);
+                due = Due.earlier(due, nextReplacement);
             } else {
                 log.log(Level.INFO, worker + " is being replaced: " + reason.get());
                 worker.wanted = null;
@@ -169,7 +170,7 @@ final class Supervisor {
                     worker.wanted = reason.get();
                     return nextReplacement;
                 }
-                return Loop.NEVER;
+                return Due.NEVER;
             }
         }
         return due;

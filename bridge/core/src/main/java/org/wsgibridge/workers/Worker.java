@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.KernelThread;
 import org.wsgibridge.engine.Pace;
 
@@ -125,19 +126,19 @@ final class Worker {
      * next request will have lasted.
      */
     long recall(long now) {
-        long due = Loop.NEVER;
+        long due = Due.NEVER;
         for (Slot slot : slots) {
             if (slot == null || slot.jobs.isEmpty()) {
                 continue;
             }
             Job running = slot.jobs.peek();
             if (running.lasting) {
-                due = Loop.earlier(due, slot.callBackAgain(now));
+                due = Due.earlier(due, slot.callBackAgain(now));
             } else if (hasLasted(slot, now)) {
                 running.lasting = true;
                 slot.callBack();
             } else {
-                due = Loop.earlier(due, Pace.nextGlance(slot.began, now));
+                due = Due.earlier(due, Pace.nextGlance(slot.began, now));
             }
         }
         return due;

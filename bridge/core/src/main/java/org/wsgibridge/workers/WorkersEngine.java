@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
@@ -115,7 +116,7 @@ public final class WorkersEngine implements Engine {
     }
 
     private long tick() {
-        return Loop.earlier(pool.tick(), supervisor.tick());
+        return Due.earlier(pool.tick(), supervisor.tick());
     }
 
     @Override

@@ -28,13 +28,13 @@ class YieldingTest {
     @Test
     @DisplayName("from 60 % of the processors' time on, until it is less than 50 %")
     void shares() {
-        assertEquals(Yielding.NEVER, pass(0.55));
+        assertEquals(Due.NEVER, pass(0.55));
         assertEquals(List.of(), told);
         assertEquals(PERIOD, pass(0.7));
         assertEquals(List.of("42 true"), told);
         assertEquals(PERIOD, pass(0.55));
         assertEquals(List.of("42 true"), told);
-        assertEquals(Yielding.NEVER, pass(0.4));
+        assertEquals(Due.NEVER, pass(0.4));
         assertEquals(List.of("42 true", "42 false"), told);
     }
 
@@ -51,7 +51,7 @@ class YieldingTest {
     @DisplayName("not where the thread is not known")
     void unknown() {
         thread = KernelThread.UNKNOWN;
-        assertEquals(Yielding.NEVER, pass(0.9));
+        assertEquals(Due.NEVER, pass(0.9));
         assertEquals(List.of(), told);
     }
 
@@ -61,7 +61,7 @@ class YieldingTest {
         now += second;
         used = used.plusNanos((long) (share * second * Runtime.getRuntime().availableProcessors()));
         long due = tick();
-        return due == Yielding.NEVER ? due : due - now;
+        return due == Due.NEVER ? due : due - now;
     }
 
     private long tick() {

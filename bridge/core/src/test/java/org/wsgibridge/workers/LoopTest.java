@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.testing.RecordedLog;
 
 @DisplayName("Loop: the engine's thread")
@@ -35,7 +36,7 @@ class LoopTest {
                     .doCallRealMethod()
                     .when(server)
                     .accept();
-            Loop loop = new Loop(server, log, accepted::add, () -> Loop.NEVER);
+            Loop loop = new Loop(server, log, accepted::add, () -> Due.NEVER);
             Thread thread = new Thread(loop);
             thread.start();
             long begun = System.nanoTime();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Exchange.Listener;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
@@ -392,7 +393,7 @@ class PoolTest {
         newPool("queue-timeout", "0");
         submit(1);
         now += 1_000_000 * SECOND;
-        assertEquals(Loop.NEVER, pool.tick());
+        assertEquals(Due.NEVER, pool.tick());
         worker(1);
         assertEquals(List.of("1.0 REQUEST 1"), sent);
     }
@@ -444,7 +445,7 @@ class PoolTest {
         assertEquals("a request does not end (request-timeout)", worker.wanted);
         worker.wanted = null;
         connect(worker, 1);
-        assertEquals(Loop.NEVER, pool.tick());
+        assertEquals(Due.NEVER, pool.tick());
         assertNull(worker.wanted);
     }
 
@@ -784,16 +785,6 @@ class PoolTest {
     void wakes() {
         submit(1);
         verify(loop).wakeAt(now + 5 * MILLI);
-    }
-
-    @Test
-    @DisplayName("the earlier of two times, where the clock may have passed beyond the largest number")
-    void earlier() {
-        assertEquals(5, Loop.earlier(5, Loop.NEVER));
-        assertEquals(5, Loop.earlier(Loop.NEVER, 5));
-        assertEquals(5, Loop.earlier(9, 5));
-        assertEquals(Long.MAX_VALUE - 1, Loop.earlier(Long.MIN_VALUE + 1, Long.MAX_VALUE - 1));
-        assertEquals(Loop.NEVER, Loop.earlier(Loop.NEVER, Loop.NEVER));
     }
 
     private void submit(int count) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.testing.Deployed;
 
 @DisplayName("Recycling: when a worker has served long enough")
@@ -26,7 +27,7 @@ class RecyclingTest {
         Worker worker = worker(recycling);
         worker.served = Integer.MAX_VALUE - 1;
         assertEquals(Optional.empty(), recycling.reason(worker, worker.born + 1_000_000 * SECOND));
-        assertEquals(Loop.NEVER, recycling.due(worker, worker.born));
+        assertEquals(Due.NEVER, recycling.due(worker, worker.born));
         assertEquals(Integer.MAX_VALUE, recycling.newLimit());
     }
 

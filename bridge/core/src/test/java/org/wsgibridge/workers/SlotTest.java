@@ -40,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
 import org.wsgibridge.testing.RecordedLog;
@@ -77,7 +78,7 @@ class SlotTest {
     void start() throws Exception {
         folder = new RunFolder();
         lentFolder = new RunFolder();
-        lent = new Loop(lentFolder.server(), log, channel -> {}, () -> Loop.NEVER);
+        lent = new Loop(lentFolder.server(), log, channel -> {}, () -> Due.NEVER);
         lentThread = new Thread(lent, "lent loop");
         lentThread.start();
         Deployment deployment = Deployed.in(root, log, "application", "x:y", "processes", "1");
@@ -98,7 +99,7 @@ class SlotTest {
             if (thrown != null) {
                 throw thrown;
             }
-            return Loop.earlier(pool.tick(), supervisor.tick());
+            return Due.earlier(pool.tick(), supervisor.tick());
         });
         pool.loop(loop);
         supervisor.begin(loop);

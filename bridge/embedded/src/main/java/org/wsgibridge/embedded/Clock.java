@@ -5,12 +5,10 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.Due;
 
 /** A thread that does what falls due, when it does. */
 final class Clock implements Runnable {
-
-    /** Returned by the clockwork where nothing will fall due. */
-    static final long NEVER = Long.MAX_VALUE;
 
     /** How long the clockwork rests after a defect. */
     private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -27,7 +25,7 @@ final class Clock implements Runnable {
      * Makes a clock.
      *
      * @param clockwork does what is due, and returns when it wants to be called again, as {@link System#nanoTime} counts,
-     *     or {@link #NEVER}
+     *     or {@link Due#NEVER}
      */
     Clock(Logger log, LongSupplier clockwork) {
         this.log = log;
@@ -42,7 +40,7 @@ final class Clock implements Runnable {
 
     /** Sees that the clockwork is called at a time, or before. */
     void wakeAt(long time) {
-        if (wakesAt == NEVER || wakesAt - time > 0) {
+        if (wakesAt == Due.NEVER || wakesAt - time > 0) {
             LockSupport.unpark(thread);
         }
     }
@@ -57,17 +55,13 @@ final class Clock implements Runnable {
         thread.join();
     }
 
-    static long earlier(long a, long b) {
-        return a == NEVER || b != NEVER && b - a < 0 ? b : a;
-    }
-
     @Override
     public void run() {
         while (!stopped) {
-            wakesAt = NEVER; // what is added from here on wakes the thread
+            wakesAt = Due.NEVER; // what is added from here on wakes the thread
             long due = due();
             wakesAt = due;
-            if (due == NEVER) {
+            if (due == Due.NEVER) {
                 LockSupport.park(this);
             } else if (due - System.nanoTime() > 0) {
                 LockSupport.parkNanos(this, due - System.nanoTime());

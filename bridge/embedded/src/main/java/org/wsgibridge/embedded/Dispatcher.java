@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.engine.Pace;
 import org.wsgibridge.settings.Setting;
@@ -162,24 +163,24 @@ final class Dispatcher {
      * Does what is due: gives up requests that have waited or run too long, and lets more threads work where requests
      * last.
      *
-     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Clock#NEVER}
+     * @return when there will be more to do, as {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
     long tick() {
         List<Job> expired = new ArrayList<>();
         List<Runnable> interruptions = new ArrayList<>();
         List<PythonThread> woken = new ArrayList<>();
-        long due = Clock.NEVER;
+        long due = Due.NEVER;
         synchronized (this) {
             long now = clock.getAsLong();
             while (queueTimeout > 0 && !queue.isEmpty() && now - queue.peek().arrived >= queueTimeout) {
                 expired.add(queue.remove());
             }
-            due = Clock.earlier(due, dispatch(now, woken));
+            due = Due.earlier(due, dispatch(now, woken));
             if (!queue.isEmpty() && queueTimeout > 0) {
-                due = Clock.earlier(due, queue.peek().arrived + queueTimeout);
+                due = Due.earlier(due, queue.peek().arrived + queueTimeout);
             }
             for (Crew crew : crews) {
-                due = Clock.earlier(due, requestTimeout.tick(crew, now, interruptions));
+                due = Due.earlier(due, requestTimeout.tick(crew, now, interruptions));
             }
         }
         woken.forEach(PythonThread::wake);
@@ -204,23 +205,23 @@ final class Dispatcher {
                 }
             }
             if (job == null) {
-                return Clock.NEVER;
+                return Due.NEVER;
             }
             begin(thread, job, now);
             woken.add(thread);
         }
-        return Clock.NEVER;
+        return Due.NEVER;
     }
 
     private long nextLasting(long now) {
-        long due = Clock.NEVER;
+        long due = Due.NEVER;
         for (Crew crew : crews) {
             if (crew.idle.isEmpty()) {
                 continue;
             }
             for (Job job : crew.running) {
                 if (!crew.lasts(job, now)) {
-                    due = Clock.earlier(due, Pace.nextGlance(job.began, now));
+                    due = Due.earlier(due, Pace.nextGlance(job.began, now));
                 }
             }
         }

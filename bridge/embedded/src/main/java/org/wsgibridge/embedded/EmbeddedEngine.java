@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.wsgibridge.engine.Deployment;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Engine;
 import org.wsgibridge.engine.EngineException;
 import org.wsgibridge.engine.Exchange;
@@ -108,9 +109,7 @@ final class EmbeddedEngine implements Engine {
 
     private long tick() {
         long due = dispatcher.tick();
-        return yielding == null
-                ? due
-                : Clock.earlier(due, yielding.tick(System.nanoTime(), sites.get(0)::yieldToPython));
+        return yielding == null ? due : Due.earlier(due, yielding.tick(System.nanoTime(), sites.get(0)::yieldToPython));
     }
 
     /** There are no workers here, and what replaces them has no effect. */

@@ -2,6 +2,7 @@ package org.wsgibridge.embedded;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Failure;
 import org.wsgibridge.settings.Setting;
 import org.wsgibridge.settings.Settings;
@@ -25,21 +26,21 @@ record RequestTimeout(long nanos, Interrupter interrupter) {
      * Does what is due in an interpreter. Guarded by the dispatcher.
      *
      * @param interruptions gets those that are due, to be run outside of the dispatcher's lock
-     * @return when there will be more, as {@link System#nanoTime} counts, or {@link Clock#NEVER}
+     * @return when there will be more, as {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
     long tick(Crew crew, long now, List<Runnable> interruptions) {
-        long due = Clock.NEVER;
+        long due = Due.NEVER;
         if (nanos == 0) {
             return due;
         }
         for (Job job : crew.running) {
             long deadline = job.began + nanos + (job.late ? INTERRUPTING : 0);
             if (now - deadline < 0) {
-                due = Clock.earlier(due, deadline);
+                due = Due.earlier(due, deadline);
             } else if (!job.late) {
                 job.late = true;
                 interruptions.add(() -> interrupt(job));
-                due = Clock.earlier(due, now + INTERRUPTING);
+                due = Due.earlier(due, now + INTERRUPTING);
             } else if (!job.stuck) {
                 job.stuck = true;
                 interruptions.add(() -> interrupter.stuck(job));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.wsgibridge.engine.Due;
 import org.wsgibridge.engine.Pace;
 import org.wsgibridge.testing.Deployed;
 import org.wsgibridge.testing.RecordedExchange;
@@ -218,9 +219,9 @@ class DispatcherTest implements RequestTimeout.Interrupter {
         assertEquals(TimeUnit.SECONDS.toNanos(7), dispatcher.tick());
         assertEquals(List.of(job), interrupted);
         now = TimeUnit.SECONDS.toNanos(7);
-        assertEquals(Clock.NEVER, dispatcher.tick());
+        assertEquals(Due.NEVER, dispatcher.tick());
         assertEquals(List.of(job), stuck);
-        assertEquals(Clock.NEVER, dispatcher.tick());
+        assertEquals(Due.NEVER, dispatcher.tick());
         assertEquals(1, stuck.size());
     }
 
