@@ -82,21 +82,21 @@ final class HttpExchange implements Exchange {
 
     /** Reads what the application finds of the body, hands the exchange to the engine, and waits where it must. */
     void run(Engine engine) throws IOException {
-        Gathering gathering = new Gathering(requestBody, spool, new Gathered(engine));
-        lane.execute(() -> gathering.read(untold));
+        BodyPrefetch prefetch = new BodyPrefetch(requestBody, spool, new Prefetched(engine));
+        lane.execute(() -> prefetch.read(untold));
         lane.await();
     }
 
     /** Hands the exchange to the engine. */
-    private final class Gathered implements Gathering.Outcome {
+    private final class Prefetched implements BodyPrefetch.Outcome {
         private final Engine engine;
 
-        Gathered(Engine engine) {
+        Prefetched(Engine engine) {
             this.engine = engine;
         }
 
         @Override
-        public void gathered(byte[] bytes) {
+        public void prefetched(byte[] bytes) {
             ahead = bytes;
             if (spool != null) {
                 environ.put("CONTENT_LENGTH", Long.toString(spool.length()));

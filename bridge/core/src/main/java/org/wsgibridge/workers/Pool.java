@@ -226,15 +226,15 @@ final class Pool {
             worker.drop(slot);
             running = slot.jobs.poll();
             if (running != null && running.repeatable() && !closed) {
-                worker.losses.undecided(running, clock.getAsLong());
+                worker.lostRequests.undecided(running, clock.getAsLong());
                 running = null;
             } else if (running != null) {
                 worker.jobs--;
                 if (!running.exchange.over()) {
-                    worker.losses.lost(running);
+                    worker.lostRequests.lost(running);
                 }
             }
-            worker.losses.returned(slot.jobs.size());
+            worker.lostRequests.returned(slot.jobs.size());
             putBack(slot, List.copyOf(slot.jobs));
             dispatch(clock.getAsLong(), fed);
             ended(worker);
@@ -422,10 +422,10 @@ final class Pool {
 
     /** Gives up what a process has lost that goes on all the same; returns when it will. */
     private long awaitEnd(Worker worker, long now, List<Job> lost) {
-        if (!worker.losses.areUndecided()) {
+        if (!worker.lostRequests.areUndecided()) {
             return Due.NEVER;
         }
-        long deadline = worker.losses.deadline();
+        long deadline = worker.lostRequests.deadline();
         if (now - deadline < 0) {
             return deadline;
         }

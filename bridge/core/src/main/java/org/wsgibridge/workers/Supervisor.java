@@ -305,7 +305,7 @@ final class Supervisor {
 
     /** One line on a worker that has ended unasked, with the requests that were lost with it. */
     private void report(Worker worker) {
-        String line = worker + " " + ending(worker.process.exitValue()) + worker.losses;
+        String line = worker + " " + ending(worker.process.exitValue()) + worker.lostRequests;
         String printed = worker.ready ? "" : launcher.printed(worker.number);
         fail(line + (printed.isEmpty() ? "" : "; it printed:\n" + printed));
     }

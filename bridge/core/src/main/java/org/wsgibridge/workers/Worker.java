@@ -70,7 +70,7 @@ final class Worker {
     int jobs;
 
     /** What its slots had when they ended. */
-    final Losses losses = new Losses();
+    final LostRequests lostRequests = new LostRequests();
 
     private final Pace pace = new Pace();
 
@@ -157,12 +157,12 @@ final class Worker {
 
     /** The process was killed: returns what its slots had that begins anew. */
     List<Job> repeat() {
-        return decided(losses.repeat());
+        return decided(lostRequests.repeat());
     }
 
     /** The process has ended by itself, or goes on: returns what its slots had that is lost. */
     List<Job> giveUp() {
-        return decided(losses.giveUp());
+        return decided(lostRequests.giveUp());
     }
 
     private List<Job> decided(List<Job> undecided) {

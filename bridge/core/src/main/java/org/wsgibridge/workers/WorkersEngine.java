@@ -71,10 +71,10 @@ public final class WorkersEngine implements Engine {
                     settings.get(Setting.ENVIRONMENT));
             pool = new Pool(settings, System::nanoTime);
             supervisor = new Supervisor(deployment, launcher, pool, started);
-            Reception reception =
-                    new Reception(deployment.log(), secret, configuration, supervisor, pool, deployment.eventLoop());
+            ConnectionAcceptor acceptor = new ConnectionAcceptor(
+                    deployment.log(), secret, configuration, supervisor, pool, deployment.eventLoop());
             loop = new Loop(
-                    folder.server(), deployment.log(), channel -> reception.connected(loop, channel), this::tick);
+                    folder.server(), deployment.log(), channel -> acceptor.connected(loop, channel), this::tick);
             pool.loop(loop);
             supervisor.begin(loop);
             thread = new Thread(loop, "wsgi-" + deployment.name());

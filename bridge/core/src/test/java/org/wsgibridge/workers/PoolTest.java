@@ -218,7 +218,7 @@ class PoolTest {
         recalled(worker, 0, Set.of(2));
         assertEquals(List.of("/1"), paths(worker.slots[1]));
         assertEquals(1, worker.jobs);
-        assertEquals("; lost POST /0; 1 sent to another worker", worker.losses.toString());
+        assertEquals("; lost POST /0; 1 sent to another worker", worker.lostRequests.toString());
     }
 
     @Test
@@ -475,7 +475,7 @@ class PoolTest {
         pool.lost(first.slots[0]);
         assertEquals(LOST, exchanges.get(0).calls());
         assertEquals(List.of(), exchanges.get(1).calls());
-        assertEquals("; lost POST /0; 7 sent to another worker", first.losses.toString());
+        assertEquals("; lost POST /0; 7 sent to another worker", first.lostRequests.toString());
         assertEquals(0, first.jobs);
         pool.remove(first, true);
         pool.finished(second.slots[0]);
@@ -492,7 +492,7 @@ class PoolTest {
         assertEquals(1, first.jobs, "it is still this worker's");
         pool.remove(first, true);
         assertEquals(0, first.jobs);
-        assertEquals("; GET /0 begins anew; 2 sent to another worker", first.losses.toString());
+        assertEquals("; GET /0 begins anew; 2 sent to another worker", first.lostRequests.toString());
         Worker second = worker(1);
         assertEquals(List.of("/1", "/2", "/0"), paths(second.slots[0]));
         pool.finished(second.slots[0]);
@@ -509,7 +509,7 @@ class PoolTest {
         pool.lost(first.slots[0]);
         pool.remove(first, false);
         assertEquals(LOST, exchanges.get(0).calls());
-        assertEquals("; lost GET /0", first.losses.toString());
+        assertEquals("; lost GET /0", first.lostRequests.toString());
     }
 
     @Test
@@ -564,7 +564,7 @@ class PoolTest {
         Slot slot = worker.slots[0];
         exchanges.get(0).leave();
         pool.lost(slot);
-        assertEquals("", worker.losses.toString());
+        assertEquals("", worker.lostRequests.toString());
         assertNull(worker.slots[0]);
     }
 

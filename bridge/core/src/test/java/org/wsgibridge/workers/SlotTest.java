@@ -47,7 +47,7 @@ import org.wsgibridge.testing.RecordedLog;
 
 @ParameterizedClass(name = "on a container''s loop: {0}")
 @ValueSource(booleans = {false, true})
-@DisplayName("Reception, Loop, Connection and Slot: a worker over a socket")
+@DisplayName("ConnectionAcceptor, Loop, Connection and Slot: a worker over a socket")
 @Timeout(60)
 class SlotTest {
 
@@ -92,9 +92,9 @@ class SlotTest {
         when(next.onExit()).thenReturn(new CompletableFuture<>());
         CompletableFuture<Void> started = new CompletableFuture<>();
         supervisor = new Supervisor(deployment, launcher, pool, started);
-        Reception reception =
-                new Reception(log, "secret", java.util.Map.of("threads", 1), supervisor, pool, lends ? lent : null);
-        loop = new Loop(folder.server(), log, channel -> reception.connected(loop, channel), () -> {
+        ConnectionAcceptor acceptor = new ConnectionAcceptor(
+                log, "secret", java.util.Map.of("threads", 1), supervisor, pool, lends ? lent : null);
+        loop = new Loop(folder.server(), log, channel -> acceptor.connected(loop, channel), () -> {
             RuntimeException thrown = defect.getAndSet(null);
             if (thrown != null) {
                 throw thrown;

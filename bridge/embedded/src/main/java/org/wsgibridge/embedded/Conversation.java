@@ -35,7 +35,7 @@ final class Conversation implements Listener {
     /** Whether the application has given an answer to its end; its own thread's. */
     private boolean answered;
 
-    private Intake intake;
+    private Upload upload;
 
     Conversation(Exchange exchange) {
         this.exchange = exchange;
@@ -122,20 +122,20 @@ final class Conversation implements Listener {
     /**
      * Waits for a piece of the request's body; an empty one is its end.
      *
-     * @param memory what the calling thread has for bodies: see {@link Intake}
+     * @param memory what the calling thread has for bodies: see {@link Upload}
      * @return stays as it is until the next one is asked for
      */
     ByteBuffer read(AtomicReference<ByteBuffer> memory) throws IOException, GoneException {
-        if (intake == null) {
-            intake = new Intake(exchange, this, memory);
+        if (upload == null) {
+            upload = new Upload(exchange, this, memory);
         }
-        return intake.next();
+        return upload.next();
     }
 
     /** The application reads no more. */
     void close() {
-        if (intake != null) {
-            intake.end();
+        if (upload != null) {
+            upload.end();
         }
     }
 

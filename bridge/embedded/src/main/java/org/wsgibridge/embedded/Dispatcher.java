@@ -25,7 +25,7 @@ final class Dispatcher {
     private final long queueTimeout;
     private final RequestTimeout requestTimeout;
     private final LongSupplier clock;
-    private final List<Crew> crews = new ArrayList<>();
+    private final List<ThreadPool> pools = new ArrayList<>();
     private final Deque<Job> queue = new ArrayDeque<>();
     private Alarm alarm = time -> {};
     private boolean closed;
@@ -51,9 +51,9 @@ final class Dispatcher {
     }
 
     /** Adds an interpreter; its threads, which are idle, take requests from now on. */
-    synchronized void add(Crew crew, PythonThread... threads) {
-        crew.idle.addAll(List.of(threads));
-        crews.add(crew);
+    synchronized void add(ThreadPool pool, PythonThread... threads) {
+        pool.idle.addAll(List.of(threads));
+        pools.add(pool);
     }
 
     /** Takes a job; ends it at once if the queue is full. */
@@ -93,20 +93,20 @@ final class Dispatcher {
     /** A thread has served a job; returns the next one, or null where it had better wait for one: it is idle then. */
     Job next(PythonThread thread, Job ended) {
         long now = clock.getAsLong();
-        Crew crew = thread.crew;
+        ThreadPool pool = thread.pool;
         synchronized (this) {
-            crew.end(ended, now);
+            pool.end(ended, now);
             Job next = null;
             try {
-                next = crew.free(now) ? poll() : null;
+                next = pool.free(now) ? poll() : null;
             } finally {
                 if (next == null) { // whatever has gone wrong
-                    crew.idle.push(thread);
+                    pool.idle.push(thread);
                     notifyAll();
                 }
             }
             if (next != null) {
-                crew.begin(thread, next, now);
+                pool.begin(thread, next, now);
                 return next;
             }
             if (queue.isEmpty()) {
@@ -128,10 +128,10 @@ final class Dispatcher {
 
     /** The thread for one more job, in the interpreter with the fewest; null where the job had better wait. */
     private PythonThread threadFor(long now) {
-        Crew best = null;
-        for (Crew crew : crews) {
-            if (crew.takes(now) && (best == null || crew.running.size() < best.running.size())) {
-                best = crew;
+        ThreadPool best = null;
+        for (ThreadPool pool : pools) {
+            if (pool.takes(now) && (best == null || pool.running.size() < best.running.size())) {
+                best = pool;
             }
         }
         return best == null ? null : best.idle.pop();
@@ -148,14 +148,14 @@ final class Dispatcher {
 
     private int idle() {
         int idle = 0;
-        for (Crew crew : crews) {
-            idle += crew.idle.size();
+        for (ThreadPool pool : pools) {
+            idle += pool.idle.size();
         }
         return idle;
     }
 
     private static void begin(PythonThread thread, Job job, long now) {
-        thread.crew.begin(thread, job, now);
+        thread.pool.begin(thread, job, now);
         thread.give(job);
     }
 
@@ -179,8 +179,8 @@ final class Dispatcher {
             if (!queue.isEmpty() && queueTimeout > 0) {
                 due = Due.earlier(due, queue.peek().arrived + queueTimeout);
             }
-            for (Crew crew : crews) {
-                due = Due.earlier(due, requestTimeout.tick(crew, now, interruptions));
+            for (ThreadPool pool : pools) {
+                due = Due.earlier(due, requestTimeout.tick(pool, now, interruptions));
             }
         }
         woken.forEach(PythonThread::wake);
@@ -201,7 +201,7 @@ final class Dispatcher {
                 job = poll();
             } finally {
                 if (job == null) { // whatever has gone wrong
-                    thread.crew.idle.push(thread);
+                    thread.pool.idle.push(thread);
                 }
             }
             if (job == null) {
@@ -215,12 +215,12 @@ final class Dispatcher {
 
     private long nextLasting(long now) {
         long due = Due.NEVER;
-        for (Crew crew : crews) {
-            if (crew.idle.isEmpty()) {
+        for (ThreadPool pool : pools) {
+            if (pool.idle.isEmpty()) {
                 continue;
             }
-            for (Job job : crew.running) {
-                if (!crew.lasts(job, now)) {
+            for (Job job : pool.running) {
+                if (!pool.lasts(job, now)) {
                     due = Due.earlier(due, Pace.nextGlance(job.began, now));
                 }
             }
@@ -237,7 +237,7 @@ final class Dispatcher {
     synchronized void drain(long nanos) throws InterruptedException {
         closed = true;
         long deadline = System.nanoTime() + nanos;
-        while (!cut && (!queue.isEmpty() || crews.stream().anyMatch(crew -> !crew.running.isEmpty()))) {
+        while (!cut && (!queue.isEmpty() || pools.stream().anyMatch(pool -> !pool.running.isEmpty()))) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return;
@@ -256,7 +256,7 @@ final class Dispatcher {
             notifyAll();
             waiting = new ArrayList<>(queue);
             queue.clear();
-            crews.forEach(crew -> running.addAll(crew.running));
+            pools.forEach(pool -> running.addAll(pool.running));
         }
         waiting.forEach(job -> job.exchange.fail(Failure.stopping()));
         return running;

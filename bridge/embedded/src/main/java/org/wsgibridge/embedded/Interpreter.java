@@ -37,7 +37,7 @@ final class Interpreter {
     private final Kind kind;
     private final SharedLibrary library;
     private final Calls calls;
-    private final Visits interruptions = new Visits();
+    private final UseCount interruptions = new UseCount();
 
     /** The opening thread's state in the main interpreter. */
     private long home;

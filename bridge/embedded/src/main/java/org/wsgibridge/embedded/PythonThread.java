@@ -18,7 +18,7 @@ final class PythonThread implements Runnable {
     private static final String DEFECT = "a defect in the bridge";
 
     final int number;
-    final Crew crew;
+    final ThreadPool pool;
     private final Interpreter interpreter;
     private final Dispatcher dispatcher;
     private final Logger log;
@@ -42,10 +42,10 @@ final class PythonThread implements Runnable {
 
     private volatile KernelThread kernelThread = KernelThread.UNKNOWN;
 
-    PythonThread(int number, Crew crew, Interpreter interpreter, Dispatcher dispatcher, Logger log) {
+    PythonThread(int number, ThreadPool pool, Interpreter interpreter, Dispatcher dispatcher, Logger log) {
         this.log = log;
         this.number = number;
-        this.crew = crew;
+        this.pool = pool;
         this.interpreter = interpreter;
         this.dispatcher = dispatcher;
     }

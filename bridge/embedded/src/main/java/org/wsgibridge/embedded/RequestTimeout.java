@@ -28,12 +28,12 @@ record RequestTimeout(long nanos, Interrupter interrupter) {
      * @param interruptions gets those that are due, to be run outside of the dispatcher's lock
      * @return when there will be more, as {@link System#nanoTime} counts, or {@link Due#NEVER}
      */
-    long tick(Crew crew, long now, List<Runnable> interruptions) {
+    long tick(ThreadPool pool, long now, List<Runnable> interruptions) {
         long due = Due.NEVER;
         if (nanos == 0) {
             return due;
         }
-        for (Job job : crew.running) {
+        for (Job job : pool.running) {
             long deadline = job.began + nanos + (job.late ? INTERRUPTING : 0);
             if (now - deadline < 0) {
                 due = Due.earlier(due, deadline);

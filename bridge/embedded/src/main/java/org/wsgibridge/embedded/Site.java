@@ -26,7 +26,7 @@ final class Site {
     private final Dispatcher dispatcher;
     private final String name;
     private final Kind kind;
-    private final Crew crew;
+    private final ThreadPool pool;
     private final Interpreter interpreter;
     private final PythonThread[] threads;
     private final ExecutorService control;
@@ -41,11 +41,11 @@ final class Site {
         this.dispatcher = dispatcher;
         this.name = "wsgi-" + deployment.name() + "-" + index;
         this.kind = several ? Kind.OWN : Cpython.claimMain(deployment.name()) ? Kind.MAIN : Kind.SHARED;
-        this.crew = new Crew(library.freeThreaded());
+        this.pool = new ThreadPool(library.freeThreaded());
         this.threads = new PythonThread[deployment.settings().get(Setting.THREADS)];
         this.interpreter = new Interpreter(kind, library, new Calls(deployment.log(), threads));
         for (int i = 0; i < threads.length; i++) {
-            threads[i] = new PythonThread(i, crew, interpreter, dispatcher, deployment.log());
+            threads[i] = new PythonThread(i, pool, interpreter, dispatcher, deployment.log());
         }
         this.control = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(null, task, name, PythonThread.STACK);
@@ -79,7 +79,7 @@ final class Site {
         for (PythonThread thread : threads) {
             thread.start(name + "-" + thread.number);
         }
-        dispatcher.add(crew, threads);
+        dispatcher.add(pool, threads);
     }
 
     /** Says whether a thread of the JVM's yields to Python; Python tells the kernel. */

@@ -39,7 +39,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
         stuck.add(job);
     }
 
-    private PythonThread[] crew(int threads, String... settings) {
+    private PythonThread[] pool(int threads, String... settings) {
         if (dispatcher == null) {
             List<String> all = new ArrayList<>(List.of("application", "shop:app"));
             all.addAll(List.of(settings));
@@ -50,12 +50,12 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     }
 
     private PythonThread[] add(int threads, boolean parallel) {
-        Crew crew = new Crew(parallel);
+        ThreadPool pool = new ThreadPool(parallel);
         PythonThread[] all = new PythonThread[threads];
         for (int i = 0; i < threads; i++) {
-            all[i] = new PythonThread(i, crew, null, dispatcher, new RecordedLog());
+            all[i] = new PythonThread(i, pool, null, dispatcher, new RecordedLog());
         }
-        dispatcher.add(crew, all);
+        dispatcher.add(pool, all);
         return all;
     }
 
@@ -72,7 +72,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("while requests are short, one thread serves them one after the other")
     void oneByOne() {
-        PythonThread[] threads = crew(2);
+        PythonThread[] threads = pool(2);
         Job first = submit();
         Job second = submit();
         assertSame(first, threads[0].given());
@@ -85,7 +85,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("when one lasts, another thread goes on with those that wait")
     void lasting() {
-        PythonThread[] threads = crew(2);
+        PythonThread[] threads = pool(2);
         Job first = submit();
         Job second = submit();
         assertEquals(LONG, dispatcher.tick());
@@ -102,7 +102,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("a request that may wait for its client's body does not keep others")
     void pulls() {
-        PythonThread[] threads = crew(2);
+        PythonThread[] threads = pool(2);
         dispatcher.submit(new Job(new RecordedExchange("/").body("a", "b")));
         Job second = submit();
         assertSame(second, threads[1].given());
@@ -111,7 +111,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("an application whose requests usually last gets its threads at once; so does one without a GIL")
     void typical() {
-        PythonThread[] threads = crew(2);
+        PythonThread[] threads = pool(2);
         for (int i = 0; i < 30; i++) {
             Job job = submit();
             now += 10 * LONG;
@@ -130,7 +130,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("of several interpreters, the one with the fewest requests takes the next; the last idle thread first")
     void interpreters() {
-        PythonThread[] first = crew(2);
+        PythonThread[] first = pool(2);
         PythonThread[] second = add(2, false);
         Job one = submit();
         Job two = submit();
@@ -144,7 +144,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("queue-size: a request that no thread will take soon is answered 503")
     void queueSize() {
-        crew(2, "queue-size", "1");
+        pool(2, "queue-size", "1");
         submit();
         Job second = submit();
         Job third = submit();
@@ -157,7 +157,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("queue-size: requests whose clients have gone take no place in the queue")
     void queueOfGone() {
-        PythonThread[] threads = crew(1, "queue-size", "2");
+        PythonThread[] threads = pool(1, "queue-size", "2");
         Job running = submit();
         for (int i = 0; i < 2; i++) {
             ((RecordedExchange) submit().exchange).leave();
@@ -170,7 +170,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("a thread that cannot be told what is next, for want of memory, is idle")
     void defect() {
-        PythonThread[] threads = crew(2);
+        PythonThread[] threads = pool(2);
         submit();
         submitFailing();
         now = LONG;
@@ -193,7 +193,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @DisplayName(
             "queue-timeout: a request that has waited for too long is answered 503; one without a client is dropped")
     void queueTimeout() {
-        PythonThread[] threads = crew(1, "queue-timeout", "2");
+        PythonThread[] threads = pool(1, "queue-timeout", "2");
         Job first = submit();
         Job gone = submit();
         Job second = submit();
@@ -211,7 +211,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @DisplayName(
             "request-timeout: a request that runs for too long is interrupted and answered 504; what does not end, is told")
     void requestTimeout() {
-        crew(1, "request-timeout", "2");
+        pool(1, "request-timeout", "2");
         Job job = submit();
         assertEquals(List.of(TimeUnit.SECONDS.toNanos(2)), alarms);
         assertEquals(TimeUnit.SECONDS.toNanos(2), dispatcher.tick());
@@ -228,7 +228,7 @@ class DispatcherTest implements RequestTimeout.Interrupter {
     @Test
     @DisplayName("an application that is being stopped takes no more requests, and ends those that wait")
     void stop() throws Exception {
-        PythonThread[] threads = crew(1);
+        PythonThread[] threads = pool(1);
         Job running = submit();
         Job waiting = submit();
         dispatcher.drain(1);

@@ -38,7 +38,7 @@ class InterpreterTest {
         PythonHalf.writeTo(half);
         try (Shop main = Shop.open()) {
             Interpreter interpreter = new Interpreter(Kind.SHARED, library, new Calls(log, threads));
-            threads[0] = new PythonThread(0, new Crew(false), interpreter, null, log);
+            threads[0] = new PythonThread(0, new ThreadPool(false), interpreter, null, log);
             interpreter.open(half, configuration);
             assertEquals("", interpreter.close(1));
             assertEquals("", interpreter.interrupt(threads[0], new Job(new RecordedExchange("/"))));

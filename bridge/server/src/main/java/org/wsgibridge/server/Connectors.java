@@ -88,7 +88,7 @@ final class Connectors {
                         @Override
                         public CompletableFuture<Void> shutdown() {
                             setShutdownIdleTimeout(server.getStopTimeout());
-                            return Farewell.of(this, super.shutdown());
+                            return ConnectionCloser.of(this, super.shutdown());
                         }
                     };
             connector.setUnixDomainPath(unix.path());
@@ -116,7 +116,7 @@ final class Connectors {
             @Override
             public CompletableFuture<Void> shutdown() {
                 setShutdownIdleTimeout(server.getStopTimeout());
-                return Farewell.of(this, super.shutdown());
+                return ConnectionCloser.of(this, super.shutdown());
             }
         };
         connector.setHost(tcp.hostName());

@@ -73,7 +73,7 @@ final class WsgiServer {
         threads.setName("http");
         this.server = new Server(threads);
         // A connector would stop a pool of its own before the other connectors have ended; null is the server's.
-        Executor executor = neverBlocks() ? Direct.executor(threads) : null;
+        Executor executor = neverBlocks() ? NonBlockingHandler.executor(threads) : null;
         for (Bind bind : config.binds()) {
             server.addConnector(Connectors.of(server, executor, bind, config));
         }
@@ -82,7 +82,7 @@ final class WsgiServer {
         context = config.war() ? war() : application();
         contexts.addHandler(context);
         GracefulHandler graceful = new GracefulHandler(new Handler.Sequence(contexts, new Asterisk()));
-        server.setHandler(neverBlocks() ? new Direct(graceful) : graceful);
+        server.setHandler(neverBlocks() ? new NonBlockingHandler(graceful) : graceful);
         config.accessLog().ifPresent(file -> server.setRequestLog(accessLog(file)));
     }
 

@@ -19,8 +19,8 @@ import org.wsgibridge.embedded.Conversation.GoneException;
 import org.wsgibridge.testing.RecordedExchange;
 
 @Timeout(60)
-@DisplayName("Intake: a request's body, on its way to Python")
-class IntakeTest {
+@DisplayName("Upload: a request's body, on its way to Python")
+class UploadTest {
 
     private final AtomicReference<ByteBuffer> lender = new AtomicReference<>();
     private final RecordedExchange exchange = new RecordedExchange("POST", "/x");

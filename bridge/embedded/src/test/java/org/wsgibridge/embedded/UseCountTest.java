@@ -8,22 +8,22 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@DisplayName("Visits: who uses something that is about to end")
+@DisplayName("UseCount: who uses something that is about to end")
 @Timeout(60)
-class VisitsTest {
+class UseCountTest {
 
-    private final Visits visits = new Visits();
+    private final UseCount uses = new UseCount();
 
     @Test
     @DisplayName("those that have begun are waited for; none begins any more")
     void waits() throws Exception {
-        assertTrue(visits.begin());
-        assertFalse(visits.close(Duration.ofMillis(20)), "one does not end in time");
-        assertFalse(visits.begin());
-        Thread ending = new Thread(visits::end);
+        assertTrue(uses.begin());
+        assertFalse(uses.close(Duration.ofMillis(20)), "one does not end in time");
+        assertFalse(uses.begin());
+        Thread ending = new Thread(uses::end);
         ending.start();
-        assertTrue(visits.close(Duration.ofSeconds(50)));
+        assertTrue(uses.close(Duration.ofSeconds(50)));
         ending.join();
-        assertTrue(visits.close(Duration.ZERO));
+        assertTrue(uses.close(Duration.ZERO));
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class DirectTest {
+class NonBlockingHandlerTest {
 
     private static final int REQUESTS = 50;
 
@@ -48,9 +48,12 @@ class DirectTest {
             pool.execute(task);
         };
         AbstractConnector connector = Connectors.of(
-                server, Direct.executor(counted), new Bind.Tcp("127.0.0.1", 0), ArgumentsTest.config("a:b"));
+                server,
+                NonBlockingHandler.executor(counted),
+                new Bind.Tcp("127.0.0.1", 0),
+                ArgumentsTest.config("a:b"));
         server.addConnector(connector);
-        server.setHandler(new Direct(new Answering(engine)));
+        server.setHandler(new NonBlockingHandler(new Answering(engine)));
         server.start();
         int port = ((ServerConnector) connector).getLocalPort();
         int before = tasks.get();

@@ -13,13 +13,13 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * Ends the connections without a request when a server ends. Jetty would wait for them, or cut others short with them: to
  * it, a connection whose request takes its time is as idle as one without.
  */
-final class Farewell {
+final class ConnectionCloser {
 
     // Milliseconds.
     private static final long LAST_WORDS = 300;
     private static final long ROUND = 50;
 
-    private Farewell() {}
+    private ConnectionCloser() {}
 
     /**
      * Ends them, and those that lose their request meanwhile.

@@ -10,9 +10,9 @@ import org.eclipse.jetty.server.Handler;
  * engine, and the thread that answers it turns to what the client has sent meanwhile. Without this, a thread of Jetty's
  * pool is woken for each of the two.
  */
-final class Direct extends Handler.Wrapper {
+final class NonBlockingHandler extends Handler.Wrapper {
 
-    Direct(Handler handler) {
+    NonBlockingHandler(Handler handler) {
         super(handler);
     }
 

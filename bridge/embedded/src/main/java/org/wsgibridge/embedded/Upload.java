@@ -15,7 +15,7 @@ import org.wsgibridge.engine.Exchange.BodyReader;
  * <p>The container may still fill a half when the request ends. So the memory goes back, to be the next request's, when
  * both are over.
  */
-final class Intake implements BodyReader {
+final class Upload implements BodyReader {
 
     /** The most bytes of a body at a time: each piece wakes two threads. */
     private static final int PIECE = 256 * 1024;
@@ -41,7 +41,7 @@ final class Intake implements BodyReader {
      *
      * @param lender holds memory of an earlier request's, or null; it is taken out, and put back when nobody uses it
      */
-    Intake(Exchange exchange, Conversation conversation, AtomicReference<ByteBuffer> lender) {
+    Upload(Exchange exchange, Conversation conversation, AtomicReference<ByteBuffer> lender) {
         this.exchange = exchange;
         this.conversation = conversation;
         this.lender = lender;

@@ -3,7 +3,7 @@ package org.wsgibridge.embedded;
 import java.time.Duration;
 
 /** Counts those that use something for a moment, so that it can be ended when nobody does, and nobody will. */
-final class Visits {
+final class UseCount {
 
     private int underWay;
     private boolean closed;

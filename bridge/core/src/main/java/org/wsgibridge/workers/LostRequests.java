@@ -9,7 +9,7 @@ import org.wsgibridge.engine.Environ;
  * The requests that a worker's slots had when they ended. One that was running begins anew if it turns out that the process
  * was killed; else it is lost. Guarded by the pool.
  */
-final class Losses {
+final class LostRequests {
 
     /** How long a process may take to end when it has lost a slot, in nanoseconds. */
     private static final long ENDING = TimeUnit.SECONDS.toNanos(1);

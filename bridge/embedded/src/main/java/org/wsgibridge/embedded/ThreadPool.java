@@ -7,7 +7,7 @@ import java.util.List;
 import org.wsgibridge.engine.Pace;
 
 /** The threads of one interpreter, as the dispatcher sees them, which guards all of this. */
-final class Crew {
+final class ThreadPool {
 
     /** Whether the interpreter runs its threads at the same time. */
     private final boolean parallel;
@@ -19,7 +19,7 @@ final class Crew {
 
     private final Pace pace = new Pace();
 
-    Crew(boolean parallel) {
+    ThreadPool(boolean parallel) {
         this.parallel = parallel;
     }
 

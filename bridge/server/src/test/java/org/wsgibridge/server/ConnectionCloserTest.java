@@ -24,7 +24,7 @@ import org.wsgibridge.WsgiApplication;
 
 /** What becomes of connections when a server ends. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no signals")
-class FarewellTest {
+class ConnectionCloserTest {
 
     private static final byte[] HTTP1 = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -13,8 +13,8 @@ import org.wsgibridge.engine.EventLoop;
 import org.wsgibridge.python.LogLevels;
 import org.wsgibridge.python.Marshal;
 
-/** Receives the workers: finds out what each new connection is for, and listens to what they say of themselves. */
-final class Reception {
+/** Takes the connections of workers: finds out what each new connection is for, and listens to what they say of themselves. */
+final class ConnectionAcceptor {
 
     private final Logger log;
     private final String secret;
@@ -32,7 +32,7 @@ final class Reception {
      * @param configuration what a worker is told first
      * @param lent watches the slots; null where the container lends no loop, and the engine's own does
      */
-    Reception(
+    ConnectionAcceptor(
             Logger log,
             String secret,
             Map<String, Object> configuration,

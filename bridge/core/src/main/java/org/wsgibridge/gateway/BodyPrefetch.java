@@ -10,7 +10,7 @@ import org.wsgibridge.engine.Failure;
  * Reads what an application finds of its request's body when it begins: the first bytes of one with a length, so that a
  * short one is whole, or all of one without, which has a length then (F08). On the exchange's lane.
  */
-final class Gathering {
+final class BodyPrefetch {
 
     private static final byte[] NOTHING = {};
 
@@ -24,7 +24,7 @@ final class Gathering {
      * @param spool takes a body without a length; null for one that has a length, or is not to be spooled
      * @param outcome hears of it, once, unless the request has ended by then
      */
-    Gathering(RequestBody body, Spool spool, Outcome outcome) {
+    BodyPrefetch(RequestBody body, Spool spool, Outcome outcome) {
         this.body = body;
         this.spool = spool;
         this.outcome = outcome;
@@ -39,7 +39,7 @@ final class Gathering {
         if (spool != null) {
             new Whole().readOn();
         } else if (body.ended() || untold || body.declared() < 0) {
-            outcome.gathered(NOTHING);
+            outcome.prefetched(NOTHING);
         } else {
             new Beginning().read();
         }
@@ -55,13 +55,13 @@ final class Gathering {
 
         @Override
         public void data(int length) {
-            outcome.gathered(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
+            outcome.prefetched(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));
         }
 
         @Override
         public void broken(IOException cause) {
             if (!body.closed()) {
-                outcome.gathered(NOTHING); // the application sees it when it reads on (F14)
+                outcome.prefetched(NOTHING); // the application sees it when it reads on (F14)
             }
         }
     }
@@ -95,7 +95,7 @@ final class Gathering {
         private void take(int length) throws IOException {
             if (length == 0) {
                 spool.close();
-                outcome.gathered(spool.bytes());
+                outcome.prefetched(spool.bytes());
             } else if (spool.add(bytes, length)) {
                 readOn();
             } else {
@@ -115,7 +115,7 @@ final class Gathering {
     interface Outcome {
 
         /** The application can begin; this is what it finds, unless that is in the spool's file. */
-        void gathered(byte[] ahead);
+        void prefetched(byte[] ahead);
 
         /** The request is answered without the application. */
         void failed(Failure failure);
