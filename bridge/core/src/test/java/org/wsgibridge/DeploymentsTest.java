@@ -22,10 +22,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -174,6 +177,19 @@ class DeploymentsTest {
         assertEquals(30, exception.getUnavailableSeconds());
         assertFalse(exception.isPermanent());
         assertInstanceOf(SettingsException.class, exception.getCause());
+    }
+
+    @Test
+    @DisplayName(
+            "N08 the log of why an application cannot be loaded is the application's, which names its web application")
+    void unavailableLogged() {
+        Logger logger = Logger.getLogger("org.wsgibridge.shop one.x.django");
+        List<String> lines = new ArrayList<>();
+        logger.setFilter(line -> !lines.add(line.getMessage()));
+        assertThrows(UnavailableException.class, () -> new WsgiServlet().init(config(Map.of("thread", "1"))));
+        logger.setFilter(null);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).startsWith("/shop one/x django: unknown setting 'thread'"), lines.get(0));
     }
 
     private void packedWar() {

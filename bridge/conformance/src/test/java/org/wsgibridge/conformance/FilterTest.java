@@ -103,7 +103,7 @@ final class FilterTest {
         assertEquals(503, response.status());
         assertEquals(Optional.of("30"), response.header("Retry-After"));
         assertEquals("a file", site.get("/style.css").text());
-        String log = target.container().awaitLog("wsgi filter 'filter': the application rows.broken:application");
+        String log = target.container().awaitLog("/broken-site filter: the application rows.broken:application");
         assertTrue(log.contains("cannot be loaded: ModuleNotFoundError"));
     }
 

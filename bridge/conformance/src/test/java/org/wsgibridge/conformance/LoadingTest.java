@@ -38,9 +38,9 @@ final class LoadingTest {
         List<Integer> statuses =
                 target.runs("tomcat") ? List.of(404, 503) : target.runs("jetty") ? List.of(500, 503) : List.of(503);
         assertTrue(statuses.contains(response.status()), response.statusLine());
-        String log = target.container().awaitLog("wsgi servlet '" + servlet + "': " + message);
-        assertTrue(log.lines()
-                .anyMatch(line -> line.contains("SEVERE") && line.contains("'" + servlet + "': " + message)));
+        String line = "/broken " + servlet + ": " + message;
+        String log = target.container().awaitLog(line);
+        assertTrue(log.lines().anyMatch(logged -> logged.contains("SEVERE") && logged.contains(line)));
     }
 
     @Test
