@@ -234,7 +234,7 @@ final class SectionFTest {
     }
 
     @Test
-    @DisplayName("F14 O5 the page that a container makes of a body that is cut off shows no stack")
+    @DisplayName("F14 the page that a container makes of a body that is cut off shows no stack")
     void f14Page() throws IOException {
         for (String cut : List.of("Content-Length: 100000\n\nhel", "Transfer-Encoding: chunked\n\n5\nhel")) {
             try (Wire wire = target.connect()) {
