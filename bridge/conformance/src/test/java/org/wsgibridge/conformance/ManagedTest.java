@@ -2,7 +2,6 @@ package org.wsgibridge.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.tools.attach.VirtualMachine;
 import java.util.Set;
@@ -29,9 +28,9 @@ final class ManagedTest {
 
     @Test
     @SuppressWarnings("BanJNDI") // the other end is the test's own
-    @DisplayName("an application has its figures in JMX, where the container has started that")
+    @DisplayName("an application has its figures in JMX, which all of these containers have started")
     void figures() throws Exception {
-        assumeTrue(target.runs("tomcat"), "only Tomcat starts JMX by itself");
+        assertEquals(200, target.at("/single").get("/").status()); // now it is loaded
         String pid = Long.toString(target.container().process().pid());
         VirtualMachine machine = VirtualMachine.attach(pid);
         JMXServiceURL url = new JMXServiceURL(machine.startLocalManagementAgent());

@@ -301,6 +301,7 @@ final class HttpExchange implements Exchange {
     }
 
     private void endNow() throws IOException {
+        count(); // who has the answer may look at the metrics
         responseBody.end();
         release();
     }
@@ -395,11 +396,15 @@ final class HttpExchange implements Exchange {
         gateway.warn(message, environ);
     }
 
-    private void release() {
+    private void count() {
         if (!counted) {
             counted = true;
             gateway.metrics().ended(responseBody.status(), System.nanoTime() - arrived);
         }
+    }
+
+    private void release() {
+        count();
         requestBody.close();
         if (spool != null) {
             try {
