@@ -181,9 +181,10 @@ final class Supervisor {
         int number = ++launched;
         try {
             Process process = launcher.launch(number);
+            CompletableFuture<Process> end = process.onExit(); // ahead of all else, since it may want a thread
             Worker worker = new Worker(number, process, threads, replaces, recycling.newLimit());
             workers.put(number, worker);
-            worker.end = process.onExit().thenRun(() -> onceHeard(worker, () -> exited(worker)));
+            worker.end = end.thenRun(() -> onceHeard(worker, () -> exited(worker)));
             return true;
         } catch (IOException | OutOfMemoryError e) { // of threads, one of which waits for the end
             fail("a worker cannot be started: " + e.getMessage());

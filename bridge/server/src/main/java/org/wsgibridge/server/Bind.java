@@ -43,7 +43,17 @@ sealed interface Bind {
      * @param reason why
      */
     default BindException unusable(String reason) {
-        return new BindException("--bind cannot have " + this + ": " + reason);
+        return unusable(Options.BIND, reason);
+    }
+
+    /**
+     * What is thrown where it is not possible to listen there.
+     *
+     * @param option whose value it is
+     * @param reason why
+     */
+    default BindException unusable(String option, String reason) {
+        return new BindException(option + " cannot have " + this + ": " + reason);
     }
 
     /**

@@ -43,9 +43,7 @@ final class MetricsServer implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(address.hostName(), address.port()), 0);
         } catch (BindException e) {
-            throw (BindException) new BindException(Options.METRICS + " cannot have " + address.host() + ":"
-                            + address.port() + ": " + e.getMessage())
-                    .initCause(e);
+            throw address.unusable(Options.METRICS, Reasons.of(e));
         }
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "metrics");
